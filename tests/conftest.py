@@ -1,0 +1,111 @@
+"""Fixtures of the whole suite: servers, databases, the application, browsers.
+
+A test marked `both_databases` that uses `database_url`, `app` or `client` runs twice.
+"""
+
+import pytest
+
+from tests.support import browser as browsers
+from tests.support.databases import MariaTemplate, SqliteTemplate, close_app, make_app
+from tests.support.live_server import LiveServer
+from tests.support.services import MariaDB, Redis
+
+pytest_plugins = ["tests.support.no_skips"]
+
+
+def pytest_generate_tests(metafunc):
+    """Run marked tests on both databases."""
+    marked = metafunc.definition.get_closest_marker("both_databases")
+    if marked and "database_url" in metafunc.fixturenames:
+        metafunc.parametrize("database_url", ["sqlite", "mariadb"], indirect=True)
+
+
+@pytest.fixture(scope="session")
+def mariadb():
+    """Serve a private MariaDB."""
+    with MariaDB() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def redis_server():
+    """Serve a private Redis."""
+    with Redis() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sqlite_template(tmp_path_factory):
+    """Migrate one SQLite file that tests copy."""
+    return SqliteTemplate(tmp_path_factory.mktemp("template"))
+
+
+@pytest.fixture(scope="session")
+def mariadb_template(mariadb):
+    """Migrate one MariaDB database that tests empty."""
+    return MariaTemplate(mariadb, "livedemo_tests")
+
+
+@pytest.fixture
+def database_url(request, tmp_path):
+    """Return the URL of an empty database at head."""
+    if getattr(request, "param", "sqlite") == "mariadb":
+        return request.getfixturevalue("mariadb_template").fresh()
+    return request.getfixturevalue("sqlite_template").fresh(tmp_path)
+
+
+@pytest.fixture
+def app(database_url):
+    """Return the application on an empty database, working at once."""
+    app = make_app(database_url)
+    yield app
+    close_app(app)
+
+
+@pytest.fixture
+def client(app):
+    """Return a browser without JavaScript and without cookies."""
+    return app.test_client()
+
+
+@pytest.fixture
+def runner(app):
+    """Return a runner of `flask` commands."""
+    return app.test_cli_runner()
+
+
+@pytest.fixture
+def serve(sqlite_template):
+    """Return a function that starts real servers with an environment; all end with the test."""
+    servers = []
+
+    def start(environment=None) -> LiveServer:
+        server = LiveServer(environment, template=sqlite_template.path)
+        servers.append(server)
+        return server.__enter__()
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """Start one Chromium for the session."""
+    with browsers.launch() as running:
+        yield running
+
+
+@pytest.fixture
+def open_page(browser):
+    """Return a function that opens a page in a new context: `open_page("phone")`."""
+    contexts = []
+
+    def opened(size: str = "desktop", **options):
+        context = browsers.new_context(browser, size, **options)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
