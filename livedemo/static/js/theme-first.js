@@ -1,0 +1,9 @@
+// Runs before the page is painted, so that a chosen theme never flashes in the other one.
+(() => {
+  try {
+    const theme = localStorage.getItem("theme");
+    if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  } catch {
+    // Storage is closed: the system's theme stays.
+  }
+})();
