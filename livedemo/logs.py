@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from flask import g, has_app_context
 
-# Set by edge.py for each request, and by the socket's guard for each event.
+# Outlives `g`, for the line that is written when the answer has been sent.
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 
 EMAIL = re.compile(r"([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
@@ -56,8 +56,7 @@ def clean(value):
 
 def current_request_id() -> str | None:
     """Return the id of the request or socket event at hand."""
-    found = request_id.get()
-    return found or (g.get("request_id") if has_app_context() else None)
+    return (g.get("request_id") if has_app_context() else None) or request_id.get()
 
 
 class Formatter(logging.Formatter):
@@ -65,10 +64,11 @@ class Formatter(logging.Formatter):
 
     def fields(self, record: logging.LogRecord) -> dict:
         """Return the record's own and extra fields, cleaned."""
+        at = datetime.fromtimestamp(record.created, UTC)
         extra = {k: clean(v) for k, v in vars(record).items() if k not in PLAIN}
         request = extra.pop("request_id", None) or clean(current_request_id())
         return {
-            "at": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "at": f"{at.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z",
             "level": record.levelname,
             "logger": record.name,
             "message": clean(record.getMessage()),
@@ -108,9 +108,21 @@ class TextFormatter(Formatter):
         return line
 
 
+class StderrHandler(logging.StreamHandler):
+    """Write to the stderr of the moment, which test runners replace."""
+
+    def __init__(self):
+        logging.Handler.__init__(self)
+
+    @property
+    def stream(self):
+        """Return where to write now."""
+        return sys.stderr
+
+
 def configure(settings) -> None:
     """Send every logger to stderr in the chosen format; a second call replaces the first."""
-    handler = logging.StreamHandler(sys.stderr)
+    handler = StderrHandler()
     handler.setFormatter(JsonFormatter() if settings.log_format == "json" else TextFormatter())
     handler.set_name("livedemo")
     root = logging.getLogger()
@@ -121,6 +133,15 @@ def configure(settings) -> None:
     root.setLevel(level if level in logging.getLevelNamesMapping() else "INFO")
     for noisy in ("alembic", "engineio", "socketio", "urllib3", "werkzeug"):
         logging.getLogger(noisy).setLevel(max(logging.WARNING, root.level))
+
+
+def init_app(app) -> None:
+    """Log as the application's settings say, with the id of each request."""
+    configure(app.config["LIVEDEMO"])
+
+    @app.teardown_request
+    def keep_request_id(_error):
+        request_id.set(g.get("request_id"))
 
 
 class RequestLog:
@@ -136,6 +157,7 @@ class RequestLog:
         status = ["101"]  # a WebSocket is opened on the connection itself
         counted = not environ.get("HTTP_UPGRADE")
         began = time.monotonic()
+        request_id.set(None)
         self.active += counted
 
         def started(line, headers, exc_info=None):
@@ -160,11 +182,6 @@ class RequestLog:
         # Decoded paths may hold anything; the formatter escapes them. Queries are left out.
         path = environ.get("RAW_PATH_INFO") or environ.get("PATH_INFO", "")
         level = logging.DEBUG if QUIET.match(path) else logging.INFO
-        extra = {
-            "method": environ.get("REQUEST_METHOD", ""),
-            "path": path,
-            "status": int(status),
-            "milliseconds": round(seconds * 1000, 1),
-            "address": environ.get("REMOTE_ADDR", ""),
-        }
-        self.log.log(level, "request", extra=extra)
+        extra = {"milliseconds": round(seconds * 1000, 1), "address": environ.get("REMOTE_ADDR")}
+        method = environ.get("REQUEST_METHOD")
+        self.log.log(level, "%s %s %s", method, path, status, extra=extra)
