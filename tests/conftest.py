@@ -79,8 +79,8 @@ def serve(sqlite_template):
     """Return a function that starts real servers with an environment; all end with the test."""
     servers = []
 
-    def start(environment=None) -> LiveServer:
-        server = LiveServer(environment, template=sqlite_template.path)
+    def start(environment=None, **options) -> LiveServer:
+        server = LiveServer(environment, template=sqlite_template.path, **options)
         servers.append(server)
         return server.__enter__()
 

@@ -23,7 +23,14 @@ class LiveServer(Program):
     a new SQLite file.  Entering migrates, starts and waits for /healthz; leaving ends it.
     """
 
-    def __init__(self, environment: dict | None = None, *, template: Path | None = None):
+    def __init__(
+        self,
+        environment: dict | None = None,
+        *,
+        template: Path | None = None,
+        command: tuple[str, ...] = (sys.executable, "wsgi.py"),
+    ):
+        self.command = command
         self.folder = Path(tempfile.mkdtemp(prefix="livedemo-server-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -70,7 +77,7 @@ class LiveServer(Program):
 
     def launch(self) -> None:
         """Start the process without waiting."""
-        self.spawn([sys.executable, "wsgi.py"], cwd=ROOT, env=self.environment)
+        self.spawn(self.command, cwd=ROOT, env=self.environment)
 
     def restart(self) -> None:
         """Start again on the same port and database, ending the old process in good order."""
