@@ -1,0 +1,146 @@
+"""Say who asks, and as what, in one event (architecture §8)."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import select
+
+from livedemo import clock
+from livedemo.enums import Level, StaffRole
+from livedemo.extensions import db
+from livedemo.models import Event, Restriction
+from livedemo.queries import people
+
+
+class Holder(StrEnum):
+    """Name those to whom the policy grants permissions."""
+
+    CLAIMED = "claimed"
+    VERIFIED = "verified"
+    MODERATOR = "moderator"
+    SPEAKER = "speaker"
+    EVENT_ADMIN = "event_admin"
+    TENANT_ADMIN = "tenant_admin"
+    SUPERADMIN = "superadmin"
+    DISPLAY = "display"
+
+
+STAFF_HOLDERS = {
+    StaffRole.ADMIN: Holder.EVENT_ADMIN,
+    StaffRole.MODERATOR: Holder.MODERATOR,
+    StaffRole.SPEAKER: Holder.SPEAKER,
+}
+# The badge that others see, the highest first.
+BADGES = (StaffRole.ADMIN, StaffRole.MODERATOR, StaffRole.SPEAKER)
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Hold a person's standing in one event (or in the installation: event_id None)."""
+
+    user_id: int | None = None
+    session_id: int | None = None
+    level: str = ""
+    name: str = ""
+    event_id: int | None = None
+    key: str | None = None
+    participant_id: int | None = None
+    staff_roles: frozenset[str] = frozenset()
+    is_tenant_admin: bool = False
+    is_superadmin: bool = False
+    is_display: bool = False
+    restrictions: tuple[tuple[str, datetime | None, str | None], ...] = ()
+    language: str | None = None
+    holders: frozenset[Holder] = frozenset()
+
+    @property
+    def badge(self) -> str | None:
+        """Return the staff role to show beside the name, from the roles and nothing else."""
+        if Holder.VERIFIED not in self.holders:
+            return None
+        roles = self.staff_roles
+        if self.is_superadmin or self.is_tenant_admin:
+            roles = roles | {StaffRole.ADMIN}
+        return next((str(role) for role in BADGES if role in roles), None)
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell whether rates, slow mode and restrictions spare the actor."""
+        return bool(self.holders - {Holder.CLAIMED, Holder.VERIFIED, Holder.DISPLAY})
+
+    def restricted(self, what: str) -> tuple[datetime | None, str | None] | None:
+        """Return (until, reason) when a moderator closed `what` to the person; else None."""
+        now = clock.now()
+        for restricted, until, reason in self.restrictions:
+            if restricted == what and (until is None or until > now):
+                return until, reason
+        return None
+
+
+SYSTEM = Actor(
+    name="system",
+    level=Level.VERIFIED,
+    is_superadmin=True,
+    holders=frozenset({Holder.SUPERADMIN}),
+)
+
+
+def load(login, event: Event | None) -> Actor:
+    """Return the actor of a login in an event; nobody's login gives an actor without rights."""
+    if login.user_id is None:
+        return Actor(event_id=event.id if event else None, language=login.language)
+    verified = login.level == Level.VERIFIED
+    actor = Actor(
+        user_id=login.user_id,
+        session_id=login.session_id,
+        level=login.level,
+        name=login.name,
+        event_id=event.id if event else None,
+        is_superadmin=login.is_superadmin,
+        language=login.language,
+    )
+    if event is not None:
+        actor = _in_event(actor, event, verified)
+    return replace(actor, holders=_holders(actor, verified))
+
+
+def display(event: Event) -> Actor:
+    """Return the actor of a screen that was opened by a display link."""
+    return Actor(event_id=event.id, is_display=True, holders=frozenset({Holder.DISPLAY}))
+
+
+def _in_event(actor: Actor, event: Event, verified: bool) -> Actor:
+    user_id = actor.user_id
+    participant = people.participant(event, user_id)
+    roles = people.staff_roles(event, user_id) if verified else frozenset()
+    return replace(
+        actor,
+        key=participant.key if participant else None,
+        participant_id=participant.id if participant else None,
+        staff_roles=roles,
+        is_tenant_admin=verified and people.is_tenant_admin(event.tenant_id, user_id),
+        restrictions=_restrictions(event, user_id),
+    )
+
+
+def _restrictions(event: Event, user_id: int) -> tuple:
+    query = select(Restriction).where(
+        Restriction.event_id == event.id,
+        Restriction.user_id == user_id,
+        Restriction.lifted_at.is_(None),
+    )
+    rows = db.session.scalars(query.order_by(Restriction.id.desc()))
+    return tuple((row.what, row.until, row.reason) for row in rows)
+
+
+def _holders(actor: Actor, verified: bool) -> frozenset[Holder]:
+    holders = {Holder.CLAIMED}
+    if verified:
+        holders.add(Holder.VERIFIED)
+        holders |= {STAFF_HOLDERS[role] for role in actor.staff_roles if role in STAFF_HOLDERS}
+    if actor.is_tenant_admin:
+        holders.add(Holder.TENANT_ADMIN)
+    if actor.is_superadmin:
+        holders.add(Holder.SUPERADMIN)
+    return frozenset(holders)

@@ -1,0 +1,117 @@
+"""Stand in front of every route: default deny, load the event, know the actor (§8, §9)."""
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from flask import Flask, current_app, g, request
+from flask_login import current_user
+from flask_wtf.csrf import validate_csrf
+from wtforms.validators import ValidationError
+
+from livedemo import actors, displays, tenancy
+from livedemo.errors import AuthRequired, CsrfFailed, Forbidden, NotFound
+from livedemo.models import Event
+from livedemo.policy import Permission, require
+from livedemo.queries import events
+from livedemo.services import logins
+
+SLUG = re.compile(r"[a-z0-9-]{1,80}")
+SAFE = {"GET", "HEAD", "OPTIONS"}
+
+
+class Access(StrEnum):
+    """Say who passes where no single permission decides."""
+
+    ANYONE = "anyone"
+    ENTERED = "entered"
+    VERIFIED = "verified"
+
+
+def access(rule: Access | Permission) -> Callable:
+    """Declare who may call a view; a view without it is refused."""
+
+    def mark(view: Callable) -> Callable:
+        view.access = rule  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def rule_of(app: Flask, endpoint: str) -> Access | Permission | None:
+    """Return what a route declared."""
+    if endpoint == "static":
+        return Access.ANYONE
+    return getattr(app.view_functions[endpoint], "access", None)
+
+
+def _enter() -> None:
+    if request.endpoint is None:
+        return
+    if request.endpoint == "static":
+        return
+    rule = rule_of(current_app, request.endpoint)
+    if rule is None:
+        raise Forbidden()
+    _check_csrf()
+    arguments = request.view_args or {}
+    event = None
+    if "slug" in arguments and not request.endpoint.startswith("superadmin."):
+        event = event_from_slug(arguments.pop("slug"))
+    elif "event_id" in arguments:
+        event = event_from_id(arguments.pop("event_id"))
+    g.event = event
+    g.actor = actors.load(current_user, event)
+    if event is not None and not g.actor.user_id:
+        g.actor = displays.actor(event) or g.actor
+    _decide(rule, event)
+    if logins.needs_touch(current_user):
+        logins.touch(current_user)
+
+
+def _decide(rule: Access | Permission, event: Event | None) -> None:
+    if isinstance(rule, Permission):
+        require(g.actor, rule, event)
+        return
+    if rule != Access.ANYONE and not current_user.is_authenticated:
+        raise AuthRequired()
+    if rule == Access.VERIFIED and not current_user.is_verified:
+        raise Forbidden()
+    if event is not None and event.is_private:
+        require(g.actor, Permission.EVENT_VIEW, event)
+
+
+def _check_csrf() -> None:
+    if request.method in SAFE:
+        return
+    token = request.headers.get("X-CSRFToken") or request.form.get("csrf_token")
+    try:
+        validate_csrf(token)
+    except ValidationError:
+        raise CsrfFailed() from None
+
+
+def event_from_slug(slug: str) -> Event:
+    """Return the event and enter its tenant's scope; raises NotFound."""
+    event = events.by_slug(slug) if SLUG.fullmatch(slug) else None
+    return _into(event)
+
+
+def event_from_id(event_id: int) -> Event:
+    """Return the event and enter its tenant's scope; raises NotFound."""
+    return _into(events.by_id(event_id))
+
+
+def _into(event: Event | None) -> Event:
+    if event is None:
+        raise NotFound()
+    host = events.tenant(event.tenant_id).host
+    if host and request.host.split(":")[0] != host:
+        raise NotFound()
+    tenancy.enter(event.tenant_id)
+    return event
+
+
+def init_app(app: Flask) -> None:
+    """Check every request."""
+    app.before_request(_enter)

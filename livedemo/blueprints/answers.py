@@ -1,0 +1,151 @@
+"""Answer as page, fragment or JSON; refusals look alike everywhere (contract §3)."""
+
+import json
+import logging
+
+from flask import Flask, g, jsonify, make_response, redirect, render_template, request
+from flask_login import current_user
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from werkzeug.exceptions import HTTPException
+
+from livedemo.errors import (
+    AuthRequired,
+    Conflict,
+    Invalid,
+    NotFound,
+    Refusal,
+    TooLarge,
+    Unavailable,
+)
+from livedemo.urls import path_for
+
+log = logging.getLogger(__name__)
+
+
+def is_htmx() -> bool:
+    """Tell whether htmx asks for a fragment."""
+    return request.headers.get("HX-Request") == "true" and not request.headers.get(
+        "HX-History-Restore-Request"
+    )
+
+
+def wants_json() -> bool:
+    """Tell whether a program asks."""
+    if request.path.startswith("/api/"):
+        return True
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return best == "application/json" and not is_htmx()
+
+
+def page_or_partial(page: str, part: str, **what):
+    """Render the part for htmx and the page for a browser at the same address."""
+    response = make_response(render_template(part if is_htmx() else page, **what))
+    response.vary.add("HX-Request")
+    return response
+
+
+def partial(template: str, *, toast: dict | None = None, status: int = 200, **what):
+    """Render a fragment; `toast` is shown at the bottom: {"text", "undo"?}."""
+    response = make_response(render_template(template, **what), status)
+    if toast:
+        response.headers["HX-Trigger"] = json.dumps({"toast": toast})
+    return response
+
+
+def done(location: str, *, toast: dict | None = None):
+    """Answer a form that worked: 303 to a page, or nothing to swap for htmx."""
+    if is_htmx():
+        response = make_response("", 204)
+        if toast:
+            response.headers["HX-Trigger"] = json.dumps({"toast": toast})
+        return response
+    return redirect(location, 303)
+
+
+def form_failed(form, problem: Invalid) -> None:
+    """Put a verb's sentence beside the field it speaks of."""
+    field = getattr(form, problem.field or "", None)
+    target = field if field is not None and hasattr(field, "errors") else None
+    if target is None:
+        form.form_errors.append(str(problem.message))
+    else:
+        target.errors = [*target.errors, str(problem.message)]
+
+
+def refuse(problem: Refusal):
+    """Return the answer of a refusal."""
+    if wants_json():
+        response = jsonify({"error": problem.as_dict()})
+        response.status_code = problem.status
+    elif isinstance(problem, AuthRequired):
+        response = _to_entry()
+    elif is_htmx():
+        text = render_template("errors/fragment.html", problem=problem)
+        response = make_response(text, problem.status)
+        response.headers["HX-Trigger"] = json.dumps(
+            {"toast": {"text": str(problem.message), "kind": "bad"}}
+        )
+        response.headers["HX-Reswap"] = "none"
+    else:
+        text = render_template("errors/page.html", problem=problem, status=problem.status)
+        response = make_response(text, problem.status)
+    if problem.retry_after is not None:
+        response.headers["Retry-After"] = str(int(problem.retry_after))
+    return response
+
+
+def _to_entry():
+    target = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    location = path_for("entry.entry", next=target)
+    if is_htmx():
+        response = make_response("", 401)
+        response.headers["HX-Redirect"] = location
+        return response
+    return redirect(location, 303)
+
+
+BY_STATUS = {404: NotFound, 409: Conflict, 413: TooLarge, 503: Unavailable}
+
+
+def _http_error(problem: HTTPException):
+    if problem.response is not None or (problem.code or 500) < 400:
+        return problem
+    kind = BY_STATUS.get(problem.code or 500)
+    refusal = kind() if kind else Refusal(_sentence(problem))
+    refusal.status = problem.code or 500
+    if problem.code == 415:
+        refusal.code = "unsupported_type"
+    return refuse(refusal)
+
+
+def _sentence(problem: HTTPException) -> str:
+    return problem.name + "."
+
+
+def _crash(problem: Exception):
+    log.exception("request failed")
+    return refuse(_failed())
+
+
+def _failed() -> Refusal:
+    refusal = Unavailable()
+    refusal.status, refusal.code, refusal.retry_after = 500, "internal", None
+    return refusal
+
+
+def _database(problem: Exception):
+    log.warning("database: %s", type(problem).__name__)
+    return refuse(Unavailable())
+
+
+def init_app(app: Flask) -> None:
+    """Map refusals and failures to answers."""
+    app.register_error_handler(Refusal, refuse)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(OperationalError, _database)
+    app.register_error_handler(PoolTimeout, _database)
+    if not app.config["TESTING"]:
+        app.register_error_handler(Exception, _crash)
+    app.jinja_env.globals["current_login"] = lambda: current_user
+    app.context_processor(lambda: {"event": g.get("event"), "actor": g.get("actor")})

@@ -1,0 +1,165 @@
+"""Read the environment once (contract §2) and refuse what would be unsafe in production."""
+
+import os
+import secrets
+from dataclasses import dataclass, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+
+WEAK_KEYS = {"dev", "development", "secret", "secret-key", "changeme", "change-me", "password"}
+KEY_BYTES = 32
+MAIN_DATABASE_NAMES = ("DATABASE_URL", "JAWSDB_URL", "CLEARDB_DATABASE_URL")
+
+
+class SettingsError(Exception):
+    """Name the variable that keeps the process from starting, and the cure."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold every setting; names are the variables' in lower case, intervals in seconds."""
+
+    env: str = "development"
+    secret_key: str = ""
+    database_url: str = ""
+    redis_url: str | None = None
+    web_concurrency: int = 1
+    host: str = "127.0.0.1"
+    port: int = 5000
+    public_url: str | None = None
+    storage_url: str | None = None
+    mail_url: str | None = None
+    trusted_proxies: int = 0
+    ping_interval_seconds: float = 60.0
+    heartbeat_interval_seconds: float = 30.0
+    send_path: str = "direct"
+    max_connections: int = 10_000
+    db_pool_size: int = 10
+    metrics_token: str | None = None
+    allow_ephemeral: bool = False
+    log_level: str = "INFO"
+    log_format: str = "text"
+    video_iframe_hosts: tuple[str, ...] = ()
+    instance: Path = Path("instance")
+    dyno: bool = False
+    # For tests: work at once instead of at the next tick or flush.
+    inline: bool = False
+
+    @property
+    def production(self) -> bool:
+        """Tell whether strangers can reach this process."""
+        return self.env == "production"
+
+    @property
+    def ping_cap_seconds(self) -> float:
+        """Return the longest gap between two signs of life that still counts as watching."""
+        return 2 * self.ping_interval_seconds
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Tell whether cookies may travel over https only."""
+        return (self.public_url or "").startswith("https://")
+
+
+def _number(name: str, text: str, kind: type):
+    try:
+        value = kind(text)
+    except ValueError:
+        raise SettingsError(f"{name} must be a number, not {text!r}.") from None
+    if value < 0 or (value == 0 and name not in {"TRUSTED_PROXIES", "PORT"}):
+        raise SettingsError(f"{name} must be above zero.")
+    return value
+
+
+def _database_url(environ, instance: Path) -> str:
+    url = next((environ[name] for name in MAIN_DATABASE_NAMES if environ.get(name)), "")
+    if not url:
+        return f"sqlite:///{(instance / 'livedemo.db').resolve()}"
+    if url.startswith(("mysql://", "mariadb://")):
+        url = "mysql+pymysql://" + url.split("://", 1)[1]
+    if not url.startswith(("sqlite:", "mysql+pymysql://")):
+        raise SettingsError("DATABASE_URL must begin with sqlite:/// or mysql://.")
+    if url.startswith("mysql") and "charset=" not in url:
+        url = url.split("?")[0] + "?charset=utf8mb4"
+    return url
+
+
+def _kept_secret(instance: Path) -> str:
+    """Return the development key, made on first use and kept beside the database."""
+    path = instance / "secret_key"
+    if not path.exists():
+        instance.mkdir(parents=True, exist_ok=True)
+        with os.fdopen(os.open(path, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+            file.write(secrets.token_hex(KEY_BYTES))
+    return path.read_text().strip()
+
+
+def read(environ=None, **overrides) -> Settings:
+    """Return the settings of this environment.
+
+    Raises SettingsError with one plain sentence for a value that cannot be used.
+    """
+    environ = os.environ if environ is None else environ
+    found: dict = {"instance": Path(environ.get("INSTANCE_PATH", "instance")).resolve()}
+    found["env"] = environ.get("LIVEDEMO_ENV", "development")
+    found["dyno"] = "DYNO" in environ
+    if found["dyno"] and environ.get("PORT"):
+        found["host"] = "0.0.0.0"  # noqa: S104 -- a platform's router must reach it
+    for field in fields(Settings):
+        text = environ.get(field.name.upper(), "")
+        if not text or field.name in {"env", "database_url", "instance", "dyno", "inline"}:
+            continue
+        if field.type in (int, float):
+            found[field.name] = _number(field.name.upper(), text, field.type)
+        elif field.type is bool:
+            found[field.name] = text == "1"
+        elif field.name == "video_iframe_hosts":
+            found[field.name] = tuple(h.strip().lower() for h in text.split(",") if h.strip())
+        else:
+            found[field.name] = text.rstrip("/") if field.name == "public_url" else text
+    found["database_url"] = _database_url(environ, found["instance"])
+    if found["env"] == "production":
+        found.setdefault("log_format", "json")
+    found.update(overrides)
+    settings = Settings(**found)
+    return _checked(settings, environ, overrides)
+
+
+def _checked(settings: Settings, environ, overrides) -> Settings:
+    if settings.env not in {"development", "testing", "production"}:
+        raise SettingsError("LIVEDEMO_ENV must be development, testing or production.")
+    if settings.send_path not in {"direct", "stock"}:
+        raise SettingsError("SEND_PATH must be direct or stock.")
+    if settings.log_format not in {"text", "json"}:
+        raise SettingsError("LOG_FORMAT must be text or json.")
+    if settings.public_url and urlsplit(settings.public_url).scheme not in {"http", "https"}:
+        raise SettingsError("PUBLIC_URL must begin with https:// (or http://).")
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
+        raise SettingsError("REDIS_URL must begin with redis:// or rediss://.")
+    if settings.web_concurrency > 1 and not settings.redis_url:
+        raise SettingsError("WEB_CONCURRENCY above 1 needs REDIS_URL, which joins the processes.")
+    if settings.production:
+        _check_production(settings, environ, overrides)
+    elif not settings.secret_key:
+        settings = Settings(**{**settings.__dict__, "secret_key": _kept_secret(settings.instance)})
+    return settings
+
+
+def _check_production(settings: Settings, environ, overrides) -> None:
+    key = settings.secret_key
+    if not key:
+        raise SettingsError("SECRET_KEY is missing. Set it to at least 32 random bytes.")
+    if len(key.encode()) < KEY_BYTES or len(set(key)) < 8 or key.lower() in WEAK_KEYS:
+        raise SettingsError("SECRET_KEY is too weak. Set it to at least 32 random bytes.")
+    if not any(environ.get(name) for name in MAIN_DATABASE_NAMES) and not overrides.get(
+        "database_url"
+    ):
+        raise SettingsError("DATABASE_URL is missing. Name the database to keep the events in.")
+    if not settings.public_url:
+        raise SettingsError("PUBLIC_URL is missing. Set it to the address that people open.")
+    if settings.dyno and not settings.allow_ephemeral:
+        if settings.database_url.startswith("sqlite"):
+            raise SettingsError(
+                "DATABASE_URL names SQLite, and this platform does not keep its disk. "
+                "Use MySQL, or set ALLOW_EPHEMERAL=1."
+            )

@@ -1,0 +1,79 @@
+"""Open connections so that both databases behave alike, and green threads never block (§18)."""
+
+import sqlite3
+import time
+
+from flask import Flask, g, has_app_context
+from sqlalchemy import Engine, event
+from sqlalchemy.exc import OperationalError
+
+from livedemo.config import Settings
+
+LOCK_WAIT_SECONDS = 5.0
+MYSQL_CONNECT = "SET time_zone = '+00:00', innodb_lock_wait_timeout = 5"
+
+
+def engine_options(settings: Settings) -> dict:
+    """Return the pool and connection options of the configured database."""
+    options: dict = {
+        "pool_size": settings.db_pool_size,
+        "max_overflow": settings.db_pool_size,
+        "pool_timeout": 5,
+    }
+    if settings.database_url.startswith("sqlite"):
+        return options
+    return options | {
+        "pool_pre_ping": True,
+        "pool_recycle": 280,
+        "isolation_level": "READ COMMITTED",
+        "connect_args": {"connect_timeout": 2, "read_timeout": 5, "write_timeout": 5},
+    }
+
+
+def is_writing() -> bool:
+    """Tell whether this context is inside an operation."""
+    return has_app_context() and bool(g.get("operation"))
+
+
+def _on_connect(connection, _record) -> None:
+    if not isinstance(connection, sqlite3.Connection):
+        with connection.cursor() as cursor:
+            cursor.execute(MYSQL_CONNECT)
+        return
+    # SQLAlchemy emits BEGIN below; the driver must not, and must never wait inside C.
+    connection.isolation_level = None
+    pragmas = (
+        "busy_timeout=0",
+        "foreign_keys=ON",
+        "synchronous=FULL",  # what was acknowledged survives a power cut
+    )
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+    _retried(lambda: connection.execute("PRAGMA journal_mode=WAL"), sqlite3.OperationalError)
+
+
+def _on_begin(connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    sql = "BEGIN IMMEDIATE" if is_writing() else "BEGIN"
+    _retried(lambda: connection.exec_driver_sql(sql), OperationalError)
+
+
+def _retried(action, error: type[Exception]) -> None:
+    """Repeat while the file is locked; `time.sleep` lets other green threads work."""
+    end, pause = time.monotonic() + LOCK_WAIT_SECONDS, 0.002
+    while True:
+        try:
+            action()
+            return
+        except error as problem:
+            if "locked" not in str(problem) or time.monotonic() > end:
+                raise
+        time.sleep(pause)
+        pause = min(pause * 1.5, 0.05)
+
+
+def install(app: Flask, engine: Engine) -> None:
+    """Prepare the connections of one engine."""
+    event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "begin", _on_begin)

@@ -1,0 +1,86 @@
+"""Turn stream entries into HTML, once per stream and language, for no viewer in particular (§6)."""
+
+from dataclasses import dataclass
+
+from flask import current_app
+from flask_babel import force_locale
+
+from livedemo.enums import EntryType, Stream
+from livedemo.models import Event, StreamEntry
+from livedemo.queries import chat, people, questions, rooms
+from livedemo.streams import SHOWN
+
+CHAT = {EntryType.CHAT, EntryType.CHAT_HIDDEN}
+QUESTIONS = {EntryType.QUESTION, EntryType.QUESTION_REMOVED}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Hold what a batch of entries refers to, as it is now."""
+
+    lines: dict
+    questions: dict
+    names: dict
+    restrictions: dict
+
+
+def load(event: Event, stream: str, entries: list[StreamEntry]) -> Rows:
+    """Read what the entries refer to: a fixed number of queries, however many entries."""
+    lines = chat.by_ids(event, {e.ref_id for e in entries if e.type in CHAT})
+    asked = questions.by_ids(event, {e.ref_id for e in entries if e.type in QUESTIONS})
+    names: dict = {}
+    restrictions: dict = {}
+    if stream == Stream.MODERATORS:
+        ids = {line.hidden_by for line in lines.values()}
+        for question in asked.values():
+            ids |= {question.decided_by, question.edited_by, question.asked_by}
+        names = people.names(ids - {None}) if ids - {None} else {}
+        restrictions = rooms.active_by_author(event) if lines else {}
+    return Rows(lines, asked, names, restrictions)
+
+
+def render(event: Event, stream: str, entries: list[StreamEntry], language: str,
+           rows: Rows | None = None) -> list[dict]:  # fmt: skip
+    """Return the entries of a `live` frame: seq, type, id, html."""
+    rows = rows or load(event, stream, entries)
+    with force_locale(language):
+        return [_one(event, stream, entry, rows) for entry in entries]
+
+
+def _one(event: Event, stream: str, entry: StreamEntry, rows: Rows) -> dict:
+    kind = _kind_now(stream, entry, rows)
+    html = render_one(
+        event,
+        stream,
+        kind,
+        id=entry.ref_id,
+        line=rows.lines.get(entry.ref_id) if entry.type in CHAT else None,
+        question=rows.questions.get(entry.ref_id) if entry.type in QUESTIONS else None,
+        names=rows.names,
+        restrictions=rows.restrictions,
+    )
+    return {"seq": entry.seq, "type": str(kind), "id": entry.ref_id, "html": html}
+
+
+def render_one(event: Event, stream: str, kind: str, **what) -> str:
+    """Return one fragment in the current language; the template sees nothing but `what`."""
+    template = current_app.jinja_env.get_template(f"live/{kind}.{family(stream)}.html")
+    return template.render(event=event, zone=event.timezone, **what)
+
+
+def family(stream: str) -> str:
+    """Return the name that a stream's templates carry."""
+    return stream.split(":")[0]
+
+
+def _kind_now(stream: str, entry: StreamEntry, rows: Rows) -> EntryType:
+    """Return what the entry amounts to now: replay never shows what was taken back."""
+    if entry.type in CHAT:
+        line = rows.lines.get(entry.ref_id)
+        gone = line is None or line.hidden_at is not None
+        return EntryType.CHAT_HIDDEN if gone else EntryType.CHAT
+    if entry.type in QUESTIONS:
+        question = rows.questions.get(entry.ref_id)
+        shown = question is not None and (question.status in SHOWN or stream == Stream.MODERATORS)
+        return EntryType.QUESTION if shown else EntryType.QUESTION_REMOVED
+    return EntryType(entry.type)

@@ -1,0 +1,102 @@
+"""Check what the process needs, each with what to do about a fault (`flask check`, /readyz)."""
+
+from dataclasses import dataclass
+
+import redis
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from livedemo import clock, timezones
+from livedemo.extensions import db
+from livedemo.queries import attendance
+
+SKEW_SECONDS = 2
+
+
+@dataclass(frozen=True)
+class Check:
+    """Be one finding; `cure` says what to do when it is not ok."""
+
+    name: str
+    ok: bool
+    found: str
+    cure: str = ""
+
+
+def essential() -> list[Check]:
+    """Return the checks without which nobody should be sent here."""
+    return [database(), migrations()]
+
+
+def every() -> list[Check]:
+    """Return all checks."""
+    return [*essential(), bus(), zones(), time()]
+
+
+def database() -> Check:
+    """Check that the database answers."""
+    try:
+        with db.engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+    except SQLAlchemyError as problem:
+        return Check(
+            "database", False, type(problem).__name__, "Start the database or mend DATABASE_URL."
+        )
+    return Check("database", True, db.engine.dialect.name)
+
+
+def migrations() -> Check:
+    """Check that the tables are at head."""
+    directory = ScriptDirectory(current_app.extensions["migrate"].directory)
+    head = directory.get_current_head()
+    try:
+        with db.engine.connect() as connection:
+            at = MigrationContext.configure(connection).get_current_revision()
+    except SQLAlchemyError as problem:
+        return Check("migrations", False, type(problem).__name__, "Mend the database first.")
+    return Check("migrations", at == head, f"{at} of {head}", "Run: flask db upgrade")
+
+
+def bus() -> Check:
+    """Check that Redis answers, where one is configured."""
+    url = current_app.config["LIVEDEMO"].redis_url
+    if not url:
+        return Check("redis", True, "not used")
+    try:
+        redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1).ping()
+    except redis.RedisError as problem:
+        return Check("redis", False, type(problem).__name__, "Start Redis or mend REDIS_URL.")
+    return Check("redis", True, "answers")
+
+
+def zones() -> Check:
+    """Check that time zones are known."""
+    try:
+        timezones.zone("America/Mexico_City")
+    except ValueError:
+        return Check("zones", False, "no zone data", "Install the package tzdata.")
+    return Check("zones", True, "known")
+
+
+def time() -> Check:
+    """Compare our clock with the database's."""
+    theirs = attendance.database_now()
+    if theirs is None:
+        return Check("clock", True, "the database's clock is ours")
+    skew = abs((theirs - clock.now()).total_seconds())
+    return Check("clock", skew < SKEW_SECONDS, f"{skew:.2f} s apart", "Set both clocks by NTP.")
+
+
+def figures() -> dict[str, float]:
+    """Return figures of this process for a monitor."""
+    live = current_app.extensions["livedemo.live"]
+    pool = db.engine.pool
+    return {
+        "connections": len(live.connections),
+        "bus_healthy": int(live.bus.healthy),
+        "draining": int(current_app.extensions["livedemo.draining"].is_set()),
+        "db_checked_out": getattr(pool, "checkedout", lambda: 0)(),
+    }

@@ -1,0 +1,94 @@
+"""Say who a browser is: a person and how sure we are (architecture §8)."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask_login import AnonymousUserMixin, UserMixin
+
+from livedemo import clock, secrets
+from livedemo.enums import Level
+from livedemo.models import UserSession
+from livedemo.queries import logins
+
+IDLE = timedelta(hours=12)
+LIFE = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Login(UserMixin):
+    """Be what `current_user` holds: a session row without its key."""
+
+    id_hash: str
+    session_id: int
+    user_id: int | None
+    level: str
+    name: str
+    email: str | None
+    is_superadmin: bool
+    language: str | None
+    last_seen_at: datetime
+    verified_at: datetime | None = None
+    key: str = ""
+
+    @property
+    def is_verified(self) -> bool:
+        """Tell whether the person proved who they are."""
+        return self.level == Level.VERIFIED
+
+    def get_id(self) -> str:
+        """Return the raw key, which Flask-Login keeps in the signed cookie and nowhere else."""
+        return self.key
+
+
+class Nobody(AnonymousUserMixin):
+    """Be `current_user` of a browser that has not entered."""
+
+    id_hash = ""
+    session_id = None
+    user_id = None
+    level = ""
+    name = ""
+    email = None
+    is_superadmin = False
+    is_verified = False
+    language = None
+
+
+def is_alive(row: UserSession) -> bool:
+    """Tell whether a session row still counts: not revoked, idle or too old."""
+    now = clock.now()
+    return row.revoked_at is None and row.expires_at > now and row.last_seen_at + IDLE > now
+
+
+def from_row(row: UserSession, key: str = "") -> Login:
+    """Return the login of a session row; `key` is what the browser keeps."""
+    user = logins.user_of(row)
+    verified = row.level == Level.VERIFIED
+    name = row.typed_name or (user.display_name if user else "")
+    if verified and user is not None:
+        name = user.display_name
+    return Login(
+        id_hash=row.id_hash,
+        session_id=row.id,
+        user_id=row.user_id,
+        level=row.level,
+        name=name,
+        email=user.email if user and verified else None,
+        is_superadmin=bool(user and verified and user.sees_everything),
+        language=row.language or (user.language if user and verified else None),
+        last_seen_at=row.last_seen_at,
+        verified_at=row.verified_at,
+        key=key,
+    )
+
+
+def load(key: str) -> Login | None:
+    """Return the login that a cookie's key opens, or None."""
+    row = logins.by_hash(secrets.digest(key))
+    return from_row(row, key) if row is not None and is_alive(row) else None
+
+
+def reload(session_id: int) -> Login | None:
+    """Return a login again, as it is now, or None when it has ended."""
+    row = logins.by_id(session_id)
+    return from_row(row) if row is not None and is_alive(row) else None

@@ -1,0 +1,118 @@
+"""Say what each socket event is: payload, rate, verb, what its ack adds (contract §6)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ValidationError
+
+from livedemo import rates
+from livedemo.actors import Actor
+from livedemo.errors import Invalid
+from livedemo.models import Event
+from livedemo.policy import Permission
+from livedemo.schemas import socket as schemas
+from livedemo.services import chat, questions, rooms
+
+
+@dataclass(frozen=True)
+class Command:
+    """Be one socket event; `permission` is for the matrix, the verb checks it again."""
+
+    payload: type[BaseModel]
+    rate: rates.Rate
+    permission: Permission
+    run: Callable[[Actor, Event, dict], dict]
+
+
+def _posted(verb) -> Callable[[Actor, Event, dict], dict]:
+    def run(actor: Actor, event: Event, data: dict) -> dict:
+        stored = verb(actor, event, **data)
+        ack = {"id": stored.row.id}
+        if hasattr(stored.row, "status"):
+            ack["status"] = stored.row.status
+        return ack | ({"dup": True} if stored.dup else {})
+
+    return run
+
+
+def _decided(verb) -> Callable[[Actor, Event, dict], dict]:
+    def run(actor: Actor, event: Event, data: dict) -> dict:
+        return {"status": verb(actor, event, data.pop("id"), **data).status}
+
+    return run
+
+
+def _done(verb) -> Callable[[Actor, Event, dict], dict]:
+    def run(actor: Actor, event: Event, data: dict) -> dict:
+        verb(actor, event, **data)
+        return {}
+
+    return run
+
+
+def _hidden(actor: Actor, event: Event, data: dict) -> dict:
+    chat.hide(actor, event, data["id"], on=data["on"])
+    return {}
+
+
+def _advanced(actor: Actor, event: Event, data: dict) -> dict:
+    question = questions.advance(actor, event)
+    return {"id": question.id if question else None}
+
+
+P = Permission
+COMMANDS: dict[str, Command] = {
+    "chat": Command(schemas.Chat, rates.CHAT, P.CHAT_SEND, _posted(chat.post)),
+    "ask": Command(schemas.Ask, rates.QUESTION, P.QUESTION_ASK, _posted(questions.ask)),
+    "approve": Command(
+        schemas.Approve, rates.MODERATION, P.QUESTION_MODERATE, _decided(questions.approve)
+    ),
+    "reject": Command(
+        schemas.Reject, rates.MODERATION, P.QUESTION_MODERATE, _decided(questions.reject)
+    ),
+    "stage": Command(schemas.Decide, rates.MODERATION, P.QUESTION_STAGE, _decided(questions.stage)),
+    "answer": Command(
+        schemas.Approve, rates.MODERATION, P.QUESTION_ANSWER, _decided(questions.answer)
+    ),
+    "return": Command(
+        schemas.Decide, rates.MODERATION, P.QUESTION_RETURN, _decided(questions.send_back)
+    ),
+    "advance": Command(schemas.Nothing, rates.MODERATION, P.QUESTION_STAGE, _advanced),
+    "withdraw": Command(
+        schemas.Withdraw, rates.QUESTION, P.QUESTION_ASK, _decided(questions.withdraw)
+    ),
+    "hide": Command(schemas.Hide, rates.MODERATION, P.CHAT_HIDE, _hidden),
+    "restrict": Command(
+        schemas.Restrict, rates.MODERATION, P.PERSON_RESTRICT, _done(rooms.restrict)
+    ),
+    "slow_mode": Command(
+        schemas.SlowMode, rates.MODERATION, P.ROOM_SLOW_MODE, _done(rooms.slow_mode)
+    ),
+    "toggle": Command(schemas.Toggle, rates.MODERATION, P.ROOM_TOGGLE, _done(rooms.toggle)),
+}
+# Events that answer from the connection instead of calling a verb.
+ANSWERS = {
+    "ping": (schemas.Ping, rates.PING, P.WATCH_PING),
+    "sync": (schemas.Sync, rates.SYNC, P.EVENT_VIEW),
+}
+UNFOLDED = ("message", "json")
+
+
+def unfold(name: str, args: tuple) -> tuple[str, object]:
+    """Return (event, data); `message` and `json` carry document 000's {"type": …}."""
+    data = args[0] if args else {}
+    if name not in UNFOLDED:
+        return name, data
+    if not isinstance(data, dict) or not isinstance(data.get("type"), str):
+        raise Invalid("type", "A message needs a type.")
+    return data["type"], {key: value for key, value in data.items() if key != "type"}
+
+
+def parse(payload: type[BaseModel], data: object) -> BaseModel:
+    """Return the checked payload; raises Invalid naming the first field that is wrong."""
+    try:
+        return payload.model_validate({} if data is None else data)
+    except ValidationError as problem:
+        first = problem.errors()[0]
+        field = str(first["loc"][0]) if first["loc"] else "data"
+        raise Invalid(field, f"{field}: {first['msg']}") from None

@@ -1,0 +1,276 @@
+"""Admit sockets and answer their events; every event passes one door (§7)."""
+
+import logging
+import re
+
+from flask import current_app, request
+from flask_babel import force_locale, gettext
+from flask_login import current_user
+from flask_socketio import Namespace, disconnect, emit, join_room
+from socketio.exceptions import ConnectionRefusedError as Refused
+from sqlalchemy.exc import SQLAlchemyError
+
+from livedemo import actors, clock, displays, fragments, identity, rates, tenancy
+from livedemo.enums import Page, Stream
+from livedemo.errors import Forbidden, Invalid, NotFound, Refusal, TooFast, Unavailable
+from livedemo.live import commands
+from livedemo.live.connections import TABS, Connection
+from livedemo.models import Event
+from livedemo.policy import Permission, can
+from livedemo.queries import events, replay
+from livedemo.queries import streams as stream_queries
+from livedemo.schemas import socket as schemas
+from livedemo.services import people
+from livedemo.services.attendance import Sign
+
+log = logging.getLogger(__name__)
+NAMESPACE = re.compile(r"/e/([a-z0-9-]{1,80})")
+PAGES: dict[str, tuple[Stream | None, Permission]] = {
+    Page.WATCH: (Stream.VIEWERS, Permission.EVENT_VIEW),
+    Page.MODERATOR: (Stream.MODERATORS, Permission.QUESTION_MODERATE),
+    Page.SPEAKER: (Stream.SPEAKERS, Permission.PAGE_SPEAKER),
+    Page.STAGE: (Stream.SPEAKERS, Permission.PAGE_STAGE),
+    Page.REPORTS: (None, Permission.REPORT_READ),
+}
+CLOSABLE = {Page.WATCH, Page.SPEAKER, Page.STAGE}
+STRIKES, STRIKE_SECONDS, MUTE_SECONDS, REFUSALS = 3, 10.0, 10.0, 10
+
+
+class EventNamespace(Namespace):
+    """Be the namespace of every event."""
+
+    def __init__(self):
+        super().__init__("*")
+
+    def trigger_event(self, name, namespace, sid, *args):
+        """Pass an event on; a catch-all class gets the real namespace before the sid."""
+        return self.socketio._handle_event(_guarded(name), name, namespace, sid, *args)
+
+
+def _guarded(name: str):
+    if name == "connect":
+        return _connect
+    if name == "disconnect":
+        return _disconnect
+    return lambda *args: _answer(name, args)
+
+
+def _live():
+    return current_app.extensions["livedemo.live"]
+
+
+def _connect(auth=None):
+    try:
+        connection, seq = _admit(auth)
+    except Refused:
+        raise
+    except (SQLAlchemyError, Unavailable):
+        raise Refused("refused", {"code": "busy", "retry_ms": 2000}) from None
+    _enter(connection, seq)
+
+
+def _refuse(code: str, **more) -> Refused:
+    return Refused("refused", {"code": code, **more})
+
+
+def _admit(auth) -> tuple[Connection, int | None]:
+    live = _live()
+    found = NAMESPACE.fullmatch(request.namespace)
+    event = events.by_slug(found.group(1)) if found else None
+    try:
+        wish = commands.parse(schemas.Connect, auth)
+    except Invalid:
+        raise _refuse("not_found") from None
+    if event is None:
+        raise _refuse("not_found")
+    if wait := live.admission.wait_ms():
+        raise _refuse("busy", retry_ms=wait)
+    tenancy.enter(event.tenant_id)
+    stream, permission = PAGES[wish.page]
+    actor = actors.load(current_user, event)
+    if actor.user_id is None and wish.page == Page.STAGE:
+        actor = displays.actor(event) or actor
+    _refuse_unless(actor, permission, event)
+    if wish.page in CLOSABLE and not event.is_open:
+        raise _refuse("forbidden")
+    tab = wish.tab or request.sid[:36]
+    _refuse_many_tabs(actor, event, tab)
+    if actor.user_id is not None and actor.key is None:
+        people.join(actor, event)
+        actor = actors.load(current_user, event)
+    language = current_app.extensions["livedemo.choose_language"]()
+    connection = Connection(
+        sid=request.sid,
+        slug=event.slug,
+        event_id=event.id,
+        tenant_id=event.tenant_id,
+        page=wish.page,
+        stream=str(stream) if stream else None,
+        language=language,
+        session_id=current_user.session_id,
+        actor=actor,
+        actor_at=clock.monotonic(),
+        tab=tab,
+    )
+    return connection, wish.seq
+
+
+def _refuse_unless(actor, permission: Permission, event: Event) -> None:
+    if can(actor, permission, event):
+        return
+    if event.is_private and not can(actor, Permission.EVENT_VIEW, event):
+        raise _refuse("not_found")
+    raise _refuse("auth_required" if actor.user_id is None else "forbidden")
+
+
+def _refuse_many_tabs(actor, event: Event, tab: str) -> None:
+    if actor.user_id is None:
+        return
+    mine = _live().connections.of_people({actor.user_id}, event.id)
+    if len({c.tab for c in mine} | {tab}) > TABS:
+        raise _refuse("busy", retry_ms=30_000)
+
+
+def _enter(connection: Connection, seq: int | None) -> None:
+    """Join first, then read the head: what comes between arrives twice and is dropped once."""
+    live = _live()
+    event = events.by_slug(connection.slug)
+    live.connections.add(connection)
+    if connection.actor.user_id is not None:
+        join_room(f"user:{connection.actor.user_id}")
+    if connection.stream is not None:
+        _, head = stream_queries.bounds(event, connection.stream)
+        live.gates.open(connection.slug, connection.stream, head)
+        join_room(f"{connection.stream}:{connection.language}")
+        if seq is not None and seq != head:
+            missed = _missed(event, connection, seq)
+            if missed.get("entries"):
+                emit("live", {"stream": connection.stream, "entries": missed["entries"]})
+    _sign(connection, event, "connect")
+
+
+def _disconnect(reason=None):
+    connection = _live().connections.remove(request.namespace, request.sid)
+    if connection is None:
+        return
+    if reason == "client disconnect":
+        event = events.by_slug(connection.slug)
+        if event is not None:
+            _sign(connection, event, "bye")
+
+
+def _sign(connection: Connection, event: Event, kind: str, playing: bool | None = None):
+    """Note a sign of life of a viewer's page."""
+    if connection.page != Page.WATCH or connection.actor.user_id is None:
+        return None
+    return _live().pings.add(
+        Sign(
+            event_id=event.id,
+            tenant_id=event.tenant_id,
+            user_id=connection.actor.user_id,
+            tab=connection.tab,
+            kind=kind,
+            at=clock.now(),
+            playing=playing,
+        )
+    )
+
+
+def _answer(name: str, args: tuple) -> dict:
+    """Answer one event with an ack: {"ok": true, …} or {"ok": false, "error": {…}}."""
+    connection = _live().connections.get(request.namespace, request.sid)
+    if connection is None:
+        return _failed(Forbidden())
+    with force_locale(connection.language):
+        try:
+            return {"ok": True, **_dispatch(connection, name, args)}
+        except TooFast as problem:
+            _strike(connection)
+            return _failed(problem)
+        except Refusal as problem:
+            return _failed(problem)
+        except SQLAlchemyError as problem:
+            log.warning("%s: %s", name, type(problem).__name__)
+            return _failed(Unavailable())
+        except Exception:
+            log.exception("event %s failed", name)
+            return _failed(Unavailable())
+
+
+def _failed(problem: Refusal) -> dict:
+    return {"ok": False, "error": problem.as_dict()}
+
+
+def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
+    now = clock.monotonic()
+    if now < connection.muted_until:
+        raise TooFast(connection.muted_until - now)
+    event = events.by_slug(connection.slug)
+    if event is None:
+        raise NotFound()
+    tenancy.enter(event.tenant_id)
+    actor = _actor(connection, event)
+    name, data = commands.unfold(name, args)
+    if name in commands.ANSWERS:
+        payload, rate, _permission = commands.ANSWERS[name]
+        rates.check(rate, connection.sid)
+        return ANSWERS[name](connection, event, commands.parse(payload, data))
+    command = commands.COMMANDS.get(name)
+    if command is None:
+        raise Invalid("event", gettext("There is no such event."))
+    rates.check(command.rate, f"{event.id}:{actor.user_id or connection.sid}")
+    payload_data = commands.parse(command.payload, data).model_dump()
+    return command.run(actor, event, payload_data)
+
+
+def _actor(connection: Connection, event: Event):
+    """Return who asks, looked up again every 30 s and whenever rights changed."""
+    if _live().connections.stale(connection):
+        if connection.actor.is_display:
+            actor = displays.actor(event)
+        else:
+            login = identity.reload(connection.session_id)
+            actor = actors.load(login, event) if login else None
+        if actor is None or not can(actor, PAGES[connection.page][1], event):
+            disconnect()
+            raise Forbidden()
+        connection.actor, connection.actor_at = actor, clock.monotonic()
+    return connection.actor
+
+
+def _strike(connection: Connection) -> None:
+    """Mute a socket that goes on too fast; cut it when muting does not help."""
+    now = clock.monotonic()
+    connection.strikes = [at for at in connection.strikes if now - at < STRIKE_SECONDS] + [now]
+    connection.refusals += 1
+    if len(connection.strikes) >= STRIKES:
+        connection.muted_until = max(connection.muted_until, now + MUTE_SECONDS)
+    if len(connection.strikes) >= REFUSALS:
+        log.info("cut a socket that kept sending too fast")
+        disconnect()
+
+
+def _ping(connection: Connection, event: Event, data) -> dict:
+    batch = _sign(connection, event, "ping", data.playing)
+    if batch is not None and not _live().pings.settings.inline:
+        _live().wait(batch)
+    heads = stream_queries.heads(event)
+    own = {connection.stream: heads.get(connection.stream, 0)} if connection.stream else {}
+    return {"heads": own}
+
+
+def _sync(connection: Connection, event: Event, data) -> dict:
+    if connection.stream is None:
+        raise Invalid("seq", gettext("This page has no stream."))
+    return _missed(event, connection, data.seq)
+
+
+def _missed(event: Event, connection: Connection, seq: int) -> dict:
+    missed = replay.since(event, connection.stream, seq)
+    if missed.reset:
+        return {"entries": [], "reset": True, "head": missed.head}
+    entries = fragments.render(event, connection.stream, missed.entries, connection.language)
+    return {"entries": entries, "head": missed.head} | ({"more": True} if missed.more else {})
+
+
+ANSWERS = {"ping": _ping, "sync": _sync}

@@ -1,0 +1,31 @@
+"""Import every table, so that the metadata is whole."""
+
+from livedemo.models.activity import Activity, ActivityHead
+from livedemo.models.attendance import Attendance, AudienceMinute, Visit
+from livedemo.models.base import TENANT_TABLES, TenantScoped
+from livedemo.models.events import Event, EventStaff, Participant
+from livedemo.models.live import ChatMessage, Question, Restriction, StreamEntry, StreamHead
+from livedemo.models.people import SignInLink, Tenant, TenantAdmin, User, UserSession
+
+__all__ = [
+    "TENANT_TABLES",
+    "Activity",
+    "ActivityHead",
+    "Attendance",
+    "AudienceMinute",
+    "ChatMessage",
+    "Event",
+    "EventStaff",
+    "Participant",
+    "Question",
+    "Restriction",
+    "SignInLink",
+    "StreamEntry",
+    "StreamHead",
+    "Tenant",
+    "TenantAdmin",
+    "TenantScoped",
+    "User",
+    "UserSession",
+    "Visit",
+]

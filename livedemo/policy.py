@@ -1,0 +1,104 @@
+"""Decide who may do what; nothing else does (architecture §8)."""
+
+from enum import StrEnum
+
+from livedemo.actors import Actor, Holder
+from livedemo.errors import AuthRequired, Forbidden, NotFound
+
+
+class Permission(StrEnum):
+    """Name what can be allowed: `<noun>.<verb>`."""
+
+    EVENT_VIEW = "event.view"
+    CHAT_READ = "chat.read"
+    CHAT_SEND = "chat.send"
+    QUESTION_ASK = "question.ask"
+    WATCH_PING = "watch.ping"
+    PAGE_STAGE = "page.stage"
+    PAGE_SPEAKER = "page.speaker"
+    QUESTION_ANSWER = "question.answer"
+    QUESTION_STAGE = "question.stage"
+    QUESTION_RETURN = "question.return"
+    QUESTION_MODERATE = "question.moderate"
+    QUESTION_ON_BEHALF = "question.on_behalf"
+    CHAT_HIDE = "chat.hide"
+    PERSON_RESTRICT = "person.restrict"
+    ROOM_SLOW_MODE = "room.slow_mode"
+    ROOM_TOGGLE = "room.toggle"
+    DISPLAY_LINK = "display.link"
+    EVENT_CONFIGURE = "event.configure"
+    EVENT_TOGGLE = "event.toggle"
+    REPORT_READ = "report.read"
+    REPORT_EXPORT = "report.export"
+    ACTIVITY_READ = "activity.read"
+    EVENT_CREATE = "event.create"
+    STAFF_MANAGE = "staff.manage"
+    TENANT_MANAGE = "tenant.manage"
+    SITE_HEALTH = "site.health"
+
+
+ENTERED = frozenset({Holder.CLAIMED, Holder.VERIFIED})
+ADMINS = frozenset({Holder.EVENT_ADMIN, Holder.TENANT_ADMIN, Holder.SUPERADMIN})
+MODERATORS = ADMINS | {Holder.MODERATOR}
+STAGE = MODERATORS | {Holder.SPEAKER}
+EVERYBODY = ENTERED | STAGE
+
+# The matrix. docs/permissions.md is generated from it.
+GRANTS: dict[Permission, frozenset[Holder]] = {
+    Permission.EVENT_VIEW: EVERYBODY,
+    Permission.CHAT_READ: EVERYBODY,
+    Permission.CHAT_SEND: EVERYBODY,
+    Permission.QUESTION_ASK: EVERYBODY,
+    Permission.WATCH_PING: EVERYBODY,
+    Permission.PAGE_STAGE: STAGE | {Holder.DISPLAY},
+    Permission.PAGE_SPEAKER: STAGE,
+    Permission.QUESTION_ANSWER: STAGE,
+    Permission.QUESTION_STAGE: STAGE,
+    Permission.QUESTION_RETURN: STAGE,
+    Permission.QUESTION_MODERATE: MODERATORS,
+    Permission.QUESTION_ON_BEHALF: MODERATORS,
+    Permission.CHAT_HIDE: MODERATORS,
+    Permission.PERSON_RESTRICT: MODERATORS,
+    Permission.ROOM_SLOW_MODE: MODERATORS,
+    Permission.ROOM_TOGGLE: MODERATORS,
+    Permission.DISPLAY_LINK: MODERATORS,
+    Permission.EVENT_CONFIGURE: ADMINS,
+    Permission.EVENT_TOGGLE: ADMINS,
+    Permission.REPORT_READ: ADMINS,
+    Permission.REPORT_EXPORT: ADMINS,
+    Permission.ACTIVITY_READ: ADMINS,
+    Permission.EVENT_CREATE: frozenset({Holder.TENANT_ADMIN, Holder.SUPERADMIN}),
+    Permission.STAFF_MANAGE: frozenset({Holder.SUPERADMIN}),
+    Permission.TENANT_MANAGE: frozenset({Holder.SUPERADMIN}),
+    Permission.SITE_HEALTH: frozenset({Holder.SUPERADMIN}),
+}
+
+
+def can(actor: Actor, permission: Permission, subject=None) -> bool:
+    """Tell whether the actor may; `subject` is an Event, has `.event`, or is None for the site."""
+    held = actor.holders & GRANTS[permission]
+    if not held:
+        return False
+    if subject is None or Holder.SUPERADMIN in held:
+        return True
+    event = subject.event
+    if actor.event_id != event.id:
+        return False
+    # A private event is nobody's who has no role in it.
+    return not event.is_private or bool(held - ENTERED)
+
+
+def require(actor: Actor, permission: Permission, subject=None) -> None:
+    """Raise unless the actor may: AuthRequired, Forbidden, or NotFound for a private event."""
+    if can(actor, permission, subject):
+        return
+    if subject is not None and subject.event.is_private and not _knows(actor, subject.event):
+        raise NotFound()
+    if actor.user_id is None and not actor.is_display:
+        raise AuthRequired()
+    raise Forbidden()
+
+
+def _knows(actor: Actor, event) -> bool:
+    """Tell whether the actor may learn that a private event exists."""
+    return can(actor, Permission.EVENT_VIEW, event) or actor.is_display

@@ -1,0 +1,1 @@
+"""Hold the reads, one module a noun; nothing here changes anything."""

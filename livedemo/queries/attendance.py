@@ -1,0 +1,61 @@
+"""Read visits and attendance."""
+
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from livedemo import clock
+from livedemo.extensions import db
+from livedemo.models import Attendance, Event, Visit
+
+FRESH = {"populate_existing": True}
+
+
+def watching(event: Event, cap_seconds: float) -> int:
+    """Return how many people watch now: distinct, seen within the cap."""
+    since = clock.now() - timedelta(seconds=cap_seconds)
+    query = select(func.count(func.distinct(Visit.user_id))).where(
+        Visit.event_id == event.id, Visit.ended.is_(False), Visit.last_ping >= since
+    )
+    return db.session.scalar(query) or 0
+
+
+def lock_people(event_id: int, user_ids: list[int]) -> dict[int, Attendance]:
+    """Return the attendance rows of people, locked in order of user_id."""
+    query = (
+        select(Attendance)
+        .where(Attendance.event_id == event_id, Attendance.user_id.in_(user_ids))
+        .order_by(Attendance.user_id)
+        .with_for_update()
+        .execution_options(**FRESH)
+    )
+    return {row.user_id: row for row in db.session.scalars(query)}
+
+
+def visits_of(event_id: int, user_ids: list[int]) -> list[Visit]:
+    """Return all visits of people in an event, by start."""
+    query = (
+        select(Visit)
+        .where(Visit.event_id == event_id, Visit.user_id.in_(user_ids))
+        .order_by(Visit.user_id, Visit.start_time, Visit.id)
+        .execution_options(**FRESH)
+    )
+    return list(db.session.scalars(query))
+
+
+def of_person(event: Event, user_id: int) -> Attendance | None:
+    """Return a person's summary."""
+    return db.session.get(Attendance, (event.id, user_id))
+
+
+def database_now():
+    """Return the database server's time; None for SQLite, whose clock is ours."""
+    if db.engine.dialect.name == "sqlite":
+        return None
+    try:
+        with db.engine.connect() as connection:
+            at = connection.scalar(select(func.utc_timestamp(6)))
+    except SQLAlchemyError:
+        return None
+    return at.replace(tzinfo=clock.now().tzinfo)

@@ -1,0 +1,107 @@
+"""Read events and tenants."""
+
+from sqlalchemy import func, or_, select
+
+from livedemo.enums import Visibility
+from livedemo.errors import NotFound
+from livedemo.extensions import db
+from livedemo.models import Event, EventStaff, Participant, Tenant
+
+FRESH = {"populate_existing": True}
+
+
+def by_slug(slug: str) -> Event | None:
+    """Return the event with this slug, as it is now."""
+    query = select(Event).where(Event.slug == slug)
+    return db.session.scalar(query.execution_options(**FRESH))
+
+
+def by_id(event_id: int) -> Event:
+    """Return an event as it is now; raises NotFound."""
+    row = db.session.scalar(select(Event).where(Event.id == event_id).execution_options(**FRESH))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def lock(event: Event) -> Event:
+    """Return the event's row, locked until commit, with its newest values."""
+    query = select(Event).where(Event.id == event.id).with_for_update()
+    return db.session.scalars(query.execution_options(**FRESH)).one()
+
+
+def open_to_visitors(tenant_id: int | None = None) -> list[Event]:
+    """Return the open public events, next first, for the entry form."""
+    query = select(Event).where(Event.is_open, Event.visibility == Visibility.PUBLIC)
+    if tenant_id is not None:
+        query = query.where(Event.tenant_id == tenant_id)
+    return list(db.session.scalars(query.order_by(Event.start_date, Event.id).limit(50)))
+
+
+def every(*, tenant_ids: list[int] | None = None, q: str = "") -> list[Event]:
+    """Return events, newest first: all, or those of some tenants; `q` searches name and slug."""
+    query = select(Event).order_by(Event.id.desc())
+    if tenant_ids is not None:
+        query = query.where(Event.tenant_id.in_(tenant_ids))
+    if q:
+        query = query.where(
+            or_(Event.name.icontains(q, autoescape=True), Event.slug.icontains(q, autoescape=True))
+        )
+    return list(db.session.scalars(query.limit(500)))
+
+
+def entered_by(user_id: int) -> list[Event]:
+    """Return the events that a person is in, last entered first (needs every tenant)."""
+    query = (
+        select(Event)
+        .join(Participant, Participant.event_id == Event.id)
+        .where(Participant.user_id == user_id)
+        .order_by(Event.is_open.desc(), Participant.registered_at.desc())
+    )
+    return list(db.session.scalars(query))
+
+
+def staffed_by(user_id: int, roles: tuple[str, ...] = ()) -> list[Event]:
+    """Return the events in which a person has one of the roles (needs every tenant)."""
+    query = (
+        select(Event)
+        .join(EventStaff, EventStaff.event_id == Event.id)
+        .where(EventStaff.user_id == user_id)
+        .order_by(Event.is_open.desc(), Event.id.desc())
+    )
+    if roles:
+        query = query.where(EventStaff.role.in_(roles))
+    return list(db.session.scalars(query).unique())
+
+
+def tenants() -> list[Tenant]:
+    """Return all tenants by name."""
+    return list(db.session.scalars(select(Tenant).order_by(Tenant.name)))
+
+
+def tenant_by_slug(slug: str) -> Tenant | None:
+    """Return the tenant with this slug."""
+    return db.session.scalar(select(Tenant).where(Tenant.slug == slug))
+
+
+def tenant_by_host(host: str) -> Tenant | None:
+    """Return the tenant that owns this host name."""
+    return db.session.scalar(select(Tenant).where(Tenant.host == host))
+
+
+def tenant(tenant_id: int) -> Tenant:
+    """Return a tenant; raises NotFound."""
+    row = db.session.get(Tenant, tenant_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def people_in(event_ids: list[int]) -> dict[int, int]:
+    """Return how many people entered each event (needs every tenant)."""
+    query = (
+        select(Participant.event_id, func.count(Participant.id))
+        .where(Participant.event_id.in_(event_ids))
+        .group_by(Participant.event_id)
+    )
+    return {event_id: count for event_id, count in db.session.execute(query)}

@@ -1,0 +1,123 @@
+"""Read the questions."""
+
+from sqlalchemy import func, select
+
+from livedemo.actors import Actor
+from livedemo.enums import Level, QuestionStatus
+from livedemo.errors import NotFound
+from livedemo.extensions import db
+from livedemo.models import Event, Question
+
+FRESH = {"populate_existing": True}
+
+
+def lock(event: Event, question_id: int) -> Question:
+    """Return a question of this event, locked until commit; raises NotFound."""
+    query = select(Question).where(Question.event_id == event.id, Question.id == question_id)
+    question = db.session.scalar(query.with_for_update().execution_options(**FRESH))
+    if question is None:
+        raise NotFound()
+    return question
+
+
+def lock_staged(event: Event) -> Question | None:
+    """Return the question on stage, locked until commit."""
+    query = select(Question).where(
+        Question.event_id == event.id, Question.status == QuestionStatus.ON_STAGE
+    )
+    return db.session.scalar(query.with_for_update().execution_options(**FRESH))
+
+
+def by_id(event: Event, question_id: int) -> Question:
+    """Return a question of this event; raises NotFound."""
+    query = select(Question).where(Question.event_id == event.id, Question.id == question_id)
+    question = db.session.scalar(query.execution_options(**FRESH))
+    if question is None:
+        raise NotFound()
+    return question
+
+
+def by_client_id(event: Event, column, user_id: int, client_id: str) -> Question | None:
+    """Return the question that a client already sent; `column` names its sender."""
+    query = select(Question).where(
+        Question.event_id == event.id, column == user_id, Question.client_id == client_id
+    )
+    return db.session.scalar(query)
+
+
+def by_ids(event: Event, ids) -> dict[int, Question]:
+    """Return questions of this event by id, as they are now."""
+    query = select(Question).where(Question.event_id == event.id, Question.id.in_(ids))
+    rows = db.session.scalars(query.execution_options(**FRESH))
+    return {row.id: row for row in rows}
+
+
+def with_status(event: Event, *statuses: str, newest_first: bool = False,
+                limit: int = 200) -> list[Question]:  # fmt: skip
+    """Return the questions in these states, oldest first."""
+    order = Question.id.desc() if newest_first else Question.id
+    query = select(Question).where(Question.event_id == event.id, Question.status.in_(statuses))
+    return list(db.session.scalars(query.order_by(order).limit(limit)))
+
+
+def lined_up(event: Event) -> list[Question]:
+    """Return the approved questions in the order in which they come on stage."""
+    query = (
+        select(Question)
+        .where(Question.event_id == event.id, Question.status == QuestionStatus.APPROVED)
+        .order_by(Question.votes.desc(), Question.decided_at, Question.id)
+    )
+    return list(db.session.scalars(query.limit(200)))
+
+
+def staged(event: Event) -> Question | None:
+    """Return the question on stage."""
+    query = select(Question).where(
+        Question.event_id == event.id, Question.status == QuestionStatus.ON_STAGE
+    )
+    return db.session.scalar(query)
+
+
+def is_own(actor: Actor, question: Question) -> bool:
+    """Tell whether the actor asked this; a claimed login owns only what it asked itself."""
+    if actor.user_id is None or question.user_id != actor.user_id:
+        return False
+    return actor.level == Level.VERIFIED or question.user_session_id == actor.session_id
+
+
+def of_actor(event: Event, actor: Actor, limit: int = 100) -> list[Question]:
+    """Return the actor's own questions, newest first."""
+    query = select(Question).where(Question.event_id == event.id, Question.user_id == actor.user_id)
+    if actor.level != Level.VERIFIED:
+        query = query.where(Question.user_session_id == actor.session_id)
+    return list(db.session.scalars(query.order_by(Question.id.desc()).limit(limit)))
+
+
+def pending_of(event: Event, user_id: int) -> int:
+    """Return how many of a person's questions wait."""
+    query = select(func.count(Question.id)).where(
+        Question.event_id == event.id,
+        Question.user_id == user_id,
+        Question.status == QuestionStatus.PENDING,
+    )
+    return db.session.scalar(query) or 0
+
+
+def counts(event: Event) -> dict[str, int]:
+    """Return how many questions are in each state."""
+    query = (
+        select(Question.status, func.count(Question.id))
+        .where(Question.event_id == event.id)
+        .group_by(Question.status)
+    )
+    return {status: count for status, count in db.session.execute(query)}
+
+
+def staged_times(event: Event) -> list[Question]:
+    """Return the questions that were put on stage, in order, for the curve's marks."""
+    query = (
+        select(Question)
+        .where(Question.event_id == event.id, Question.staged_at.is_not(None))
+        .order_by(Question.staged_at)
+    )
+    return list(db.session.scalars(query.limit(500)))

@@ -1,0 +1,1 @@
+"""Validate bodies and payloads that arrive as JSON."""

@@ -1,0 +1,1 @@
+"""Hold the verbs: the only code that changes anything."""

@@ -1,0 +1,133 @@
+"""Make and configure tenants and events."""
+
+import re
+
+from flask_babel import gettext as _
+
+from livedemo import timezones, video
+from livedemo.actors import Actor
+from livedemo.enums import Stream, Visibility
+from livedemo.errors import Conflict, Invalid
+from livedemo.extensions import db
+from livedemo.models import Event, StreamHead, Tenant
+from livedemo.policy import Permission, require
+from livedemo.queries import events as event_queries
+from livedemo.services import activity
+from livedemo.services.operation import announce, operation, publish
+from livedemo.signals import displays_voided
+from livedemo.streams import of_room
+
+SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
+SETTABLE = {
+    "name", "description", "location", "timezone", "start_date", "end_date", "visibility",
+    "keep_watch_time",
+}  # fmt: skip
+
+
+def check_slug(slug: str) -> str:
+    """Return the slug; raises Invalid."""
+    if not SLUG.fullmatch(slug):
+        raise Invalid("slug", _("Use small letters, digits and hyphens, at most 80."))
+    return slug
+
+
+@operation
+def create_tenant(actor: Actor, *, slug: str, name: str, host: str | None = None) -> Tenant:
+    """Make a tenant."""
+    require(actor, Permission.TENANT_MANAGE)
+    if event_queries.tenant_by_slug(check_slug(slug)[:63]) is not None:
+        raise Invalid("slug", _("This short name is taken."))
+    if host and event_queries.tenant_by_host(host) is not None:
+        raise Invalid("host", _("Another organiser has this host."))
+    tenant = Tenant(slug=slug[:63], name=name, host=host or None)
+    db.session.add(tenant)
+    activity.record(actor, None, "tenant.create", tenant)
+    return tenant
+
+
+@operation
+def create_event(actor: Actor, tenant: Tenant, *, slug: str, name: str, zone: str = "UTC",
+                 video_url: str | None = None, private: bool = False, iframe_hosts=(),
+                 start_date=None, end_date=None) -> Event:  # fmt: skip
+    """Make an event with its streams; raises Invalid beside the field."""
+    require(actor, Permission.EVENT_CREATE)
+    if event_queries.by_slug(check_slug(slug)) is not None:
+        raise Invalid("slug", _("This short name is taken."))
+    event = Event(
+        tenant_id=tenant.id,
+        slug=slug,
+        created_by=actor.user_id,
+        visibility=(Visibility.PRIVATE if private else Visibility.PUBLIC).value,
+    )
+    _apply(event, {"name": name, "timezone": zone, "start_date": start_date, "end_date": end_date})
+    set_video(event, video_url, iframe_hosts)
+    db.session.add(event)
+    db.session.flush()
+    for stream in Stream:
+        db.session.add(StreamHead(tenant_id=tenant.id, event_id=event.id, stream=str(stream)))
+    activity.record(actor, event, "event.create", event)
+    return event
+
+
+@operation
+def update(actor: Actor, event: Event, *, version: int | None = None, video_url=None,
+           iframe_hosts=(), **fields) -> Event:  # fmt: skip
+    """Change an event's settings; `version` is what the editor saw. Raises Conflict, Invalid."""
+    require(actor, Permission.EVENT_CONFIGURE, event)
+    event = event_queries.lock(event)
+    if version is not None and version != event.version:
+        raise Conflict(_("Somebody changed this in the meantime. Compare before you save."))
+    before = activity.snapshot(event)
+    _apply(event, fields)
+    if video_url is not None:
+        set_video(event, video_url, iframe_hosts)
+    if activity.snapshot(event) == before:
+        return event
+    event.version += 1
+    activity.record(actor, event, "event.update", event, before)
+    publish(event, of_room(), event.id)
+    return event
+
+
+def _apply(event: Event, fields: dict) -> None:
+    for name, value in fields.items():
+        if name not in SETTABLE:
+            raise Invalid(name, _("This cannot be changed here."))
+        setattr(event, name, value)
+    if not event.name:
+        raise Invalid("name", _("Give the event a name."))
+    try:
+        timezones.zone(event.timezone)
+    except ValueError:
+        raise Invalid("timezone", _("Choose a time zone from the list.")) from None
+    if event.start_date and event.end_date and event.end_date < event.start_date:
+        raise Invalid("end_date", _("The end is before the beginning."))
+
+
+def set_video(event: Event, url: str | None, iframe_hosts=()) -> None:
+    """Keep a video as provider and reference, never as markup; an empty address clears it."""
+    if not url:
+        event.video_provider = event.video_ref = None
+        return
+    try:
+        found = video.parse(url, iframe_hosts)
+    except video.VideoProblem as problem:
+        raise Invalid("video_url", video_sentence(problem)) from None
+    event.video_provider, event.video_ref = found.provider, found.ref
+
+
+def video_sentence(problem: video.VideoProblem) -> str:
+    """Return what to do about a video address that was refused."""
+    if problem.kind == "host":
+        return _("This site is not on the list of allowed players. Ask who runs the server.")
+    return _("Use an address that starts with https:// from YouTube, Vimeo, or of a stream file.")
+
+
+@operation
+def void_displays(actor: Actor, event: Event) -> None:
+    """Make every link of /stage and /overlay void."""
+    require(actor, Permission.DISPLAY_LINK, event)
+    event = event_queries.lock(event)
+    event.display_epoch += 1
+    activity.record(actor, event, "display.void", None, epoch=event.display_epoch)
+    announce(displays_voided, event=event)

@@ -1,0 +1,147 @@
+"""Run a verb in one transaction: retry, number what it publishes, commit, announce (§5)."""
+
+import functools
+import logging
+import random
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
+
+from flask import g
+from sqlalchemy import event as sqlalchemy_event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import Session
+
+from livedemo import clock
+from livedemo.errors import Unavailable
+from livedemo.extensions import db
+from livedemo.models import Event, StreamEntry
+from livedemo.queries import streams as stream_queries
+from livedemo.signals import stream_grew
+
+log = logging.getLogger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
+TRIES = 5
+# Deadlock, lock wait timeout, record changed since last read.
+MYSQL_RETRY = {1213, 1205, 1020}
+
+
+@dataclass
+class Operation:
+    """Collect what the running verb will publish and announce."""
+
+    published: dict[tuple[int, str], list[tuple[str, int]]] = field(default_factory=dict)
+    events: dict[int, Event] = field(default_factory=dict)
+    announcements: list[tuple] = field(default_factory=list)
+
+
+def operation(verb: Callable[P, R]) -> Callable[P, R]:
+    """Make a function a verb; an inner verb joins the outer one's transaction.
+
+    Raises Unavailable when the database is locked or away for too long.
+    """
+
+    @functools.wraps(verb)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if g.get("operation") is not None:
+            return verb(*args, **kwargs)
+        for attempt in range(TRIES):
+            try:
+                result, done = _attempt(verb, args, kwargs)
+            except DBAPIError as problem:
+                if not _passing(problem):
+                    raise
+                log.info("retry %s after %s", verb.__qualname__, type(problem.orig).__name__)
+                time.sleep(random.uniform(0.005, 0.03) * (attempt + 1))  # noqa: S311 -- jitter
+                continue
+            except PoolTimeout:
+                raise Unavailable() from None
+            _announce(done)
+            return result
+        raise Unavailable()
+
+    return run
+
+
+def publish(event: Event, changes: dict, ref_id: int) -> None:
+    """Put one entry into each stream of `changes` ({Stream: EntryType}) at commit."""
+    current: Operation = g.operation
+    current.events[event.id] = event
+    for stream, kind in changes.items():
+        current.published.setdefault((event.id, str(stream)), []).append((str(kind), ref_id))
+
+
+def announce(signal, **what) -> None:
+    """Send a signal after the commit, or never."""
+    g.operation.announcements.append((signal, what))
+
+
+def _attempt(verb, args, kwargs):
+    db.session.commit()  # ends a read transaction, whose snapshot would be old
+    current = g.operation = Operation()
+    try:
+        result = verb(*args, **kwargs)
+        db.session.flush()
+        _number(current)
+        db.session.commit()
+    except BaseException:
+        db.session.rollback()
+        raise
+    finally:
+        g.operation = None
+    return result, current
+
+
+def _number(current: Operation) -> None:
+    """Take the sequence numbers, stream by stream in one order, so that nobody deadlocks."""
+    now = clock.now()
+    for (event_id, stream), entries in sorted(current.published.items()):
+        event = current.events[event_id]
+        head = stream_queries.lock(event, stream)
+        for kind, ref_id in entries:
+            head.head += 1
+            db.session.add(
+                StreamEntry(
+                    tenant_id=event.tenant_id,
+                    event_id=event_id,
+                    stream=stream,
+                    seq=head.head,
+                    type=kind,
+                    ref_id=ref_id,
+                    created_at=now,
+                )
+            )
+    db.session.flush()
+
+
+def _announce(done: Operation) -> None:
+    for event_id, event in done.events.items():
+        streams = sorted(stream for owner, stream in done.published if owner == event_id)
+        if streams:
+            done.announcements.insert(0, (stream_grew, {"event": event, "streams": streams}))
+    for signal, what in done.announcements:
+        for receiver in signal.receivers_for(None):
+            try:
+                receiver(None, **what)
+            except Exception:
+                log.exception("a receiver of %s failed", signal.name)
+
+
+def _passing(problem: DBAPIError) -> bool:
+    arguments = getattr(problem.orig, "args", ())
+    code = arguments[0] if arguments else None
+    return code in MYSQL_RETRY or "locked" in str(problem.orig)
+
+
+def install() -> None:
+    """Refuse changes that are made outside a verb."""
+    if not sqlalchemy_event.contains(Session, "before_flush", _refuse_outside):
+        sqlalchemy_event.listen(Session, "before_flush", _refuse_outside)
+
+
+def _refuse_outside(session, *_) -> None:
+    if g.get("operation") is None and (session.new or session.dirty or session.deleted):
+        raise RuntimeError("a change outside an operation")

@@ -1,0 +1,92 @@
+"""Keep tenants apart: rows of a tenant can only be touched inside its scope (architecture §9)."""
+
+import logging
+from contextlib import contextmanager
+
+from flask import g
+from sqlalchemy import Table, event
+from sqlalchemy.orm import Session, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+from livedemo.errors import TenantScopeMissing
+from livedemo.extensions import db
+from livedemo.models import TENANT_TABLES, TenantScoped
+
+log = logging.getLogger(__name__)
+EVERY_TENANT = "every tenant"
+
+
+def current() -> int | str | None:
+    """Return the tenant in scope, `EVERY_TENANT`, or None."""
+    return g.get("tenant_scope")
+
+
+def enter(tenant_id: int) -> None:
+    """Enter a tenant's scope until the application context ends."""
+    if current() not in (None, tenant_id):
+        db.session.expunge_all()
+    g.tenant_scope = tenant_id
+
+
+@contextmanager
+def tenant_scope(tenant_id: int):
+    """Work inside one tenant, then go back to the scope before."""
+    before = current()
+    enter(tenant_id)
+    try:
+        yield
+    finally:
+        g.tenant_scope = before
+
+
+@contextmanager
+def unscoped(reason: str):
+    """Work across tenants; the reason is logged."""
+    before = current()
+    log.debug("unscoped: %s", reason)
+    g.tenant_scope = EVERY_TENANT
+    try:
+        yield
+    finally:
+        g.tenant_scope = before
+
+
+def scoped_tables(statement) -> set[str]:
+    """Return the names of tenant-scoped tables anywhere in the statement."""
+    tables = (
+        element if isinstance(element, Table) else getattr(element, "table", None)
+        for element in visitors.iterate(statement)
+    )
+    return {t.name for t in tables if isinstance(t, Table) and t.name in TENANT_TABLES}
+
+
+def _guard(state) -> None:
+    touched = scoped_tables(state.statement)
+    scope = current() if touched else None
+    if not touched or scope == EVERY_TENANT:
+        return
+    if scope is None:
+        raise TenantScopeMissing(f"no tenant scope for {', '.join(sorted(touched))}")
+    state.statement = state.statement.options(
+        with_loader_criteria(TenantScoped, lambda cls: cls.tenant_id == scope, include_aliases=True)
+    )
+
+
+def _stamp(session, context, instances) -> None:
+    for row in session.new:
+        if not isinstance(row, TenantScoped):
+            continue
+        scope = current()
+        if scope is None:
+            raise TenantScopeMissing(f"no tenant scope for a new {type(row).__name__}")
+        if row.tenant_id is None and scope != EVERY_TENANT:
+            row.tenant_id = scope
+        if scope not in (row.tenant_id, EVERY_TENANT):
+            raise TenantScopeMissing(f"a {type(row).__name__} of another tenant")
+
+
+def install() -> None:
+    """Guard every session of the process."""
+    if not event.contains(Session, "do_orm_execute", _guard):
+        event.listen(Session, "do_orm_execute", _guard)
+        event.listen(Session, "before_flush", _stamp)
