@@ -5,13 +5,12 @@ import logging
 import re
 import sys
 import time
-from contextvars import ContextVar
 from datetime import UTC, datetime
 
-from flask import g, has_app_context
+from flask import g, has_app_context, request
 
-# Outlives `g`, for the line that is written when the answer has been sent.
-request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+# Where the id is kept for the line that is written when `g` is gone.
+REQUEST_ID = "livedemo.request_id"
 
 EMAIL = re.compile(r"([\w.+-])[\w.+-]*@([\w-]+(?:\.[\w-]+)+)")
 PHONE = re.compile(r"\+\d[\d ()-]{6,18}\d")
@@ -56,7 +55,7 @@ def clean(value):
 
 def current_request_id() -> str | None:
     """Return the id of the request or socket event at hand."""
-    return (g.get("request_id") if has_app_context() else None) or request_id.get()
+    return g.get("request_id") if has_app_context() else None
 
 
 class Formatter(logging.Formatter):
@@ -66,13 +65,13 @@ class Formatter(logging.Formatter):
         """Return the record's own and extra fields, cleaned."""
         at = datetime.fromtimestamp(record.created, UTC)
         extra = {k: clean(v) for k, v in vars(record).items() if k not in PLAIN}
-        request = extra.pop("request_id", None) or clean(current_request_id())
+        request_id = extra.pop("request_id", None) or clean(current_request_id())
         return {
             "at": f"{at.replace(tzinfo=None).isoformat(timespec='milliseconds')}Z",
             "level": record.levelname,
             "logger": record.name,
             "message": clean(record.getMessage()),
-            **({"request_id": request} if request else {}),
+            **({"request_id": request_id} if request_id else {}),
             **extra,
         }
 
@@ -141,7 +140,7 @@ def init_app(app) -> None:
 
     @app.teardown_request
     def keep_request_id(_error):
-        request_id.set(g.get("request_id"))
+        request.environ[REQUEST_ID] = g.get("request_id")
 
 
 class RequestLog:
@@ -154,10 +153,9 @@ class RequestLog:
 
     def __call__(self, environ, start_response):
         """Answer as the application does."""
-        status = ["101"]  # a WebSocket is opened on the connection itself
         counted = not environ.get("HTTP_UPGRADE")
+        status = ["500" if counted else "101"]  # a WebSocket answers on the connection itself
         began = time.monotonic()
-        request_id.set(None)
         self.active += counted
 
         def started(line, headers, exc_info=None):
@@ -166,6 +164,9 @@ class RequestLog:
 
         try:
             yield from self._answer(environ, started)
+        except Exception:
+            self.log.exception("An error outside the application's own handling")
+            raise
         finally:
             self.active -= counted
             self._write(environ, status[0], time.monotonic() - began)
@@ -183,5 +184,6 @@ class RequestLog:
         path = environ.get("RAW_PATH_INFO") or environ.get("PATH_INFO", "")
         level = logging.DEBUG if QUIET.match(path) else logging.INFO
         extra = {"milliseconds": round(seconds * 1000, 1), "address": environ.get("REMOTE_ADDR")}
+        extra["request_id"] = environ.get(REQUEST_ID)
         method = environ.get("REQUEST_METHOD")
         self.log.log(level, "%s %s %s", method, path, status, extra=extra)

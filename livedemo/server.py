@@ -114,18 +114,16 @@ class Server:
             listener,
             listener.getsockname(),
             self.requests,
-            log=log,
+            # RequestLog writes about requests and their errors.
+            log_output=False,
             protocol=Protocol,
             max_http_version="HTTP/1.1",
             keepalive=IDLE_SECONDS,
             socket_timeout=IDLE_SECONDS,
             url_length_limit=LINE_BYTES,
             log_x_forwarded_for=False,
-            log_format="",
             debug=False,
         )
-        # The lines of RequestLog stand instead; unhandled errors still go to `log`.
-        self.http.log_output = False
         self.connections = eventlet.GreenPool(
             raise_file_limit(app.config["LIVEDEMO"].max_connections)
         )

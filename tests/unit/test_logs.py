@@ -85,6 +85,7 @@ def test_request_lines_have_path_and_no_query(caplog):
         "PATH_INFO": "/events/gala",
         "QUERY_STRING": "token=secret",
         "REMOTE_ADDR": "192.0.2.7",
+        logs.REQUEST_ID: "a-b-c",
     }
     with caplog.at_level(logging.INFO, "livedemo.requests"):
         body = log(environ, lambda *_: None)
@@ -94,6 +95,7 @@ def test_request_lines_have_path_and_no_query(caplog):
         assert list(body) == []
     assert log.active == 0
     assert caplog.messages == ["GET /events/gala 404"]
+    assert caplog.records[0].request_id == "a-b-c"
 
 
 def test_a_second_configuration_replaces_the_first(capsys):
