@@ -1,0 +1,227 @@
+"""Decide what counts as watching (architecture §12): pure rules, values in, values out.
+
+A visit is one interval of one tab by the server's clock. A person's time is the measure of
+the union of the playing visits, so tabs and devices count once. Inside, time is whole
+microseconds; nothing is rounded before it is shown.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple, Protocol
+
+from livedemo import timezones
+
+CONNECT, PING, BYE = "connect", "ping", "bye"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_MINUTE = 60_000_000
+
+
+class Message(Protocol):
+    """Be one sign of life of a tab; `playing` is None when the player cannot tell."""
+
+    @property
+    def tab(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def playing(self) -> bool | None: ...
+
+
+class Interval(NamedTuple):
+    """Hold a half-open time from `start` to `end`."""
+
+    start: datetime
+    end: datetime
+
+    @property
+    def seconds(self) -> Decimal:
+        """Return the length, exact to the microsecond."""
+        return _seconds(_micros(self.end) - _micros(self.start))
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Hold one interval of one tab; tab and start are its key."""
+
+    tab: str
+    start: datetime
+    last_ping: datetime
+    playing: bool = True
+    ended: bool = False
+
+    @property
+    def key(self) -> tuple[str, datetime]:
+        """Return what tells a person's visits apart."""
+        return self.tab, self.start
+
+    @property
+    def interval(self) -> Interval:
+        """Return the time between the first and the last sign of life."""
+        return Interval(self.start, self.last_ping)
+
+    @property
+    def seconds(self) -> Decimal:
+        """Return the length, exact to the microsecond."""
+        return self.interval.seconds
+
+    @property
+    def minutes(self) -> Decimal:
+        """Return the length in minutes with two decimals."""
+        return minutes(self.seconds)
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Hold what one person's visits come to.
+
+    `visits` counts how often the person came: tabs open at the same time, and the pieces
+    between pause and play, are one.
+    """
+
+    seconds: Decimal
+    first_join: datetime
+    last_seen: datetime
+    visits: int
+
+
+def apply(visit: Visit | None, message: Message, cap: timedelta) -> list[Visit]:
+    """Return the visits of a tab that a message changes or begins, the newest last.
+
+    `visit` is the tab's newest one, ended or not. Store each under its key: `last_ping` only
+    grows, `playing` and `ended` are replaced.
+    """
+    gap = None if visit is None else _micros(message.at) - _micros(visit.last_ping)
+    if gap is not None and gap < 0:
+        return []
+    bye = message.kind == BYE
+    if visit is None or gap is None or visit.ended:
+        return [] if bye else [_begun(message, None)]
+    # A sleeping machine or a tab that was frozen earns nothing for the gap.
+    if gap > cap // _MICROSECOND:
+        ended = replace(visit, ended=True)
+        return [ended] if bye else [ended, _begun(message, visit)]
+    alive = replace(visit, last_ping=message.at)
+    if bye:
+        return [replace(alive, ended=True)]
+    if message.playing is None or message.playing == visit.playing:
+        return [alive]
+    begun = _begun(message, visit)
+    return [begun] if begun.key == visit.key else [replace(alive, ended=True), begun]
+
+
+def _begun(message: Message, former: Visit | None) -> Visit:
+    """Begin a visit; a tab that does not tell goes on as before, at first as playing."""
+    playing = message.playing
+    if playing is None:
+        playing = former.playing if former else True
+    return Visit(message.tab, message.at, message.at, playing)
+
+
+def fold(
+    visit: Visit | None, messages: Iterable[Message], cap: timedelta
+) -> tuple[list[Visit], Visit | None]:
+    """Apply a tab's messages in order; return the visits to store and the newest one."""
+    newest, changed = visit, dict[tuple[str, datetime], Visit]()
+    for message in messages:
+        for touched in apply(newest, message, cap):
+            changed[touched.key] = newest = touched
+    return list(changed.values()), newest
+
+
+def is_due(visit: Visit | None, message: Message, spacing: timedelta) -> bool:
+    """Tell whether a message is worth work: any but a ping soon after, with nothing new."""
+    if message.kind != PING or visit is None or visit.ended:
+        return True
+    news = message.playing is not None and message.playing != visit.playing
+    return news or _micros(message.at) - _micros(visit.last_ping) >= spacing // _MICROSECOND
+
+
+def watched(visits: Iterable[Visit]) -> list[Interval]:
+    """Return the intervals that count: those of playing visits."""
+    return [visit.interval for visit in visits if visit.playing]
+
+
+def union(intervals: Iterable[Interval]) -> list[Interval]:
+    """Return the same time as separate intervals in order; touching ones become one."""
+    merged: list[Interval] = []
+    for interval in sorted(intervals):
+        if merged and interval.start <= merged[-1].end:
+            if interval.end > merged[-1].end:
+                merged[-1] = Interval(merged[-1].start, interval.end)
+        else:
+            merged.append(interval)
+    return merged
+
+
+def union_seconds(intervals: Iterable[Interval]) -> Decimal:
+    """Return how long at least one of the intervals lasted."""
+    return sum((piece.seconds for piece in union(intervals)), Decimal(0))
+
+
+def summary(visits: Iterable[Visit]) -> Summary | None:
+    """Return what one person's visits come to, None without any."""
+    known = list(visits)
+    stays = union(visit.interval for visit in known)
+    if not stays:
+        return None
+    return Summary(union_seconds(watched(known)), stays[0].start, stays[-1].end, len(stays))
+
+
+def per_day(intervals: Iterable[Interval], zone: str) -> dict[date, Decimal]:
+    """Return the watched seconds of each local day."""
+    days: dict[date, Decimal] = {}
+    for piece in union(intervals):
+        for part in timezones.split_days(zone, piece.start, piece.end):
+            seconds = Interval(part.start, part.end).seconds
+            days[part.day] = days.get(part.day, Decimal(0)) + seconds
+    return days
+
+
+def sweep(
+    people: Iterable[Iterable[Interval]], first: datetime, last: datetime
+) -> list[tuple[datetime, int]]:
+    """Return for each minute from `first` until `last` how many people watched some of it.
+
+    `people` has one group of intervals for each person. Somebody who has only just come, and
+    has no length yet, counts in that minute.
+    """
+    begin, end = _micros(first) // _MINUTE, -(-_micros(last) // _MINUTE)
+    steps = [0] * (max(0, end - begin) + 1)
+    for intervals in people:
+        counted = begin
+        for start, stop in union(intervals):
+            came = max(counted, _micros(start) // _MINUTE)
+            left = min(end, max(_micros(start), _micros(stop) - 1) // _MINUTE + 1)
+            if came < left:
+                steps[came - begin] += 1
+                steps[left - begin] -= 1
+                counted = left
+    curve, viewers = [], 0
+    for position, step in enumerate(steps[:-1]):
+        viewers += step
+        curve.append((_EPOCH + timedelta(minutes=begin + position), viewers))
+    return curve
+
+
+def minutes(seconds: Decimal) -> Decimal:
+    """Return seconds as minutes with two decimals, as exports show them."""
+    return (seconds / 60).quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+
+def whole_minutes(seconds: Decimal) -> int:
+    """Return seconds as whole minutes, as pages show them."""
+    return int((seconds / 60).quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _micros(at: datetime) -> int:
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def _seconds(micros: int) -> Decimal:
+    return Decimal(micros).scaleb(-6)
