@@ -7,7 +7,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from livedemo import clock
 from livedemo.extensions import db
-from livedemo.models import Attendance, Event, Visit
+from livedemo.models import Attendance, AudienceMinute, Event, Visit
 
 FRESH = {"populate_existing": True}
 
@@ -59,3 +59,13 @@ def database_now():
     except SQLAlchemyError:
         return None
     return at.replace(tzinfo=clock.now().tzinfo)
+
+
+def minute(event: Event, at) -> int:
+    """Return the counted audience of one minute, its row locked until commit."""
+    query = (
+        select(AudienceMinute.viewers)
+        .where(AudienceMinute.event_id == event.id, AudienceMinute.minute == at)
+        .with_for_update()
+    )
+    return db.session.scalar(query) or 0

@@ -1,7 +1,18 @@
 """Keep watch time: visits are intervals by the server's clock (§12)."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from livedemo import watch_time
+from livedemo.models import Attendance, AudienceMinute, Event, Visit
+from livedemo.queries import attendance as attendance_queries
+from livedemo.queries import events as event_queries
+from livedemo.queries.upsert import upsert
+from livedemo.services.operation import operation
+from livedemo.tenancy import tenant_scope
 
 
 @dataclass(frozen=True)
@@ -17,5 +28,124 @@ class Sign:
     playing: bool | None = None
 
 
-def flush(signs, cap_seconds):
-    """Store signs of life."""
+def flush(signs: Iterable[Sign], cap_seconds: float) -> None:
+    """Store signs of life, event by event, each event in one transaction."""
+    by_event: dict[tuple[int, int], list[Sign]] = defaultdict(list)
+    for sign in signs:
+        by_event[sign.tenant_id, sign.event_id].append(sign)
+    for (tenant_id, event_id), some in sorted(by_event.items()):
+        with tenant_scope(tenant_id):
+            _store(event_id, some, timedelta(seconds=cap_seconds))
+
+
+@operation
+def _store(event_id: int, signs: list[Sign], cap: timedelta) -> None:
+    event = event_queries.by_id(event_id)
+    if not event.keep_watch_time:
+        _count(event, signs)
+        return
+    people = sorted({sign.user_id for sign in signs})
+    _lock(event, people, signs[0].at)
+    visits = _visits(event_id, people)
+    changed = _apply(visits, signs, cap)
+    upsert(
+        Visit,
+        [_visit_row(event, user_id, visit) for user_id, visit in changed],
+        keys=("event_id", "user_id", "tab_id", "start_time"),
+        update=("total_minutes", "last_ping", "playing", "ended"),
+    )
+    upsert(
+        Attendance,
+        [_attendance_row(event, user_id, visits[user_id].values()) for user_id in people
+         if visits[user_id]],
+        keys=("event_id", "user_id"),
+        update=("total_seconds", "first_join", "last_seen", "visits"),
+    )  # fmt: skip
+
+
+def _lock(event: Event, people: list[int], at: datetime) -> None:
+    """Lock the people's rows in one order, so that processes take turns instead of deadlocking."""
+    missing = set(people) - set(attendance_queries.lock_people(event.id, people))
+    if not missing:
+        return
+    rows = [
+        {"tenant_id": event.tenant_id, "event_id": event.id, "user_id": user_id,
+         "total_seconds": 0, "first_join": at, "last_seen": at, "visits": 0}
+        for user_id in sorted(missing)
+    ]  # fmt: skip
+    upsert(Attendance, rows, keys=("event_id", "user_id"), update=("user_id",))
+    attendance_queries.lock_people(event.id, people)
+
+
+def _visits(event_id: int, people: list[int]) -> dict[int, dict]:
+    """Return each person's visits by key, oldest first."""
+    found: dict[int, dict] = {user_id: {} for user_id in people}
+    for row in attendance_queries.visits_of(event_id, people):
+        visit = watch_time.Visit(row.tab_id, row.start_time, row.last_ping, row.playing, row.ended)
+        found[row.user_id][visit.key] = visit
+    return found
+
+
+def _apply(visits: dict[int, dict], signs: list[Sign], cap: timedelta) -> list[tuple]:
+    """Apply the signs tab by tab; `visits` is brought up to date. Returns what changed."""
+    by_tab: dict[tuple[int, str], list[Sign]] = defaultdict(list)
+    for sign in signs:
+        by_tab[sign.user_id, sign.tab].append(sign)
+    changed = []
+    for (user_id, tab), messages in by_tab.items():
+        known = [visit for visit in visits[user_id].values() if visit.tab == tab]
+        newest = max(known, key=lambda visit: visit.start, default=None)
+        stored, _ = watch_time.fold(newest, messages, cap)
+        for visit in stored:
+            visits[user_id][visit.key] = visit
+            changed.append((user_id, visit))
+    return changed
+
+
+def _visit_row(event: Event, user_id: int, visit: watch_time.Visit) -> dict:
+    return {
+        "tenant_id": event.tenant_id,
+        "event_id": event.id,
+        "user_id": user_id,
+        "tab_id": visit.tab,
+        "start_time": visit.start,
+        "total_minutes": visit.minutes,
+        "last_ping": visit.last_ping,
+        "playing": visit.playing,
+        "ended": visit.ended,
+    }
+
+
+def _attendance_row(event: Event, user_id: int, visits) -> dict:
+    total = watch_time.summary(visits)
+    assert total is not None
+    return {
+        "tenant_id": event.tenant_id,
+        "event_id": event.id,
+        "user_id": user_id,
+        "total_seconds": whole_seconds(total.seconds),
+        "first_join": total.first_join,
+        "last_seen": total.last_seen,
+        "visits": total.visits,
+    }
+
+
+def whole_seconds(seconds: Decimal) -> int:
+    """Return the stored precision of a person's time."""
+    return int(seconds.quantize(Decimal(1), ROUND_HALF_UP))
+
+
+def _count(event: Event, signs: list[Sign]) -> None:
+    """Keep only how many watched in a minute, for events that keep no watch time."""
+    people: dict[datetime, set[int]] = defaultdict(set)
+    for sign in signs:
+        if sign.kind != watch_time.BYE:
+            people[sign.at.replace(second=0, microsecond=0)].add(sign.user_id)
+    rows = []
+    for minute, watching in people.items():
+        before = attendance_queries.minute(event, minute)
+        rows.append(
+            {"tenant_id": event.tenant_id, "event_id": event.id, "minute": minute,
+             "viewers": before + len(watching)}
+        )  # fmt: skip
+    upsert(AudienceMinute, rows, keys=("event_id", "minute"), update=("viewers",))

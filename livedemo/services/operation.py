@@ -10,12 +10,12 @@ from typing import ParamSpec, TypeVar
 
 from flask import g
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import Session
 
 from livedemo import clock
-from livedemo.errors import Unavailable
+from livedemo.errors import Conflict, Unavailable
 from livedemo.extensions import db
 from livedemo.models import Event, StreamEntry
 from livedemo.queries import streams as stream_queries
@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 5
+RACES = 2
 # Deadlock, lock wait timeout, record changed since last read.
 MYSQL_RETRY = {1213, 1205, 1020}
 
@@ -41,7 +42,8 @@ class Operation:
 def operation(verb: Callable[P, R]) -> Callable[P, R]:
     """Make a function a verb; an inner verb joins the outer one's transaction.
 
-    Raises Unavailable when the database is locked or away for too long.
+    Raises Unavailable when the database is locked for too long, Conflict when a rule of the
+    database forbids the change.
     """
 
     @functools.wraps(verb)
@@ -52,6 +54,8 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
             try:
                 result, done = _attempt(verb, args, kwargs)
             except DBAPIError as problem:
+                if isinstance(problem, IntegrityError) and attempt >= RACES:
+                    raise Conflict() from problem
                 if not _passing(problem):
                     raise
                 log.info("retry %s after %s", verb.__qualname__, type(problem.orig).__name__)
@@ -133,6 +137,9 @@ def _announce(done: Operation) -> None:
 def _passing(problem: DBAPIError) -> bool:
     arguments = getattr(problem.orig, "args", ())
     code = arguments[0] if arguments else None
+    # Somebody else made the same row first: the second try finds it.
+    if isinstance(problem, IntegrityError):
+        return True
     return code in MYSQL_RETRY or "locked" in str(problem.orig)
 
 
