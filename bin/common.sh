@@ -24,8 +24,11 @@ can_install() {
 
 # Only what is named, without recommendations: the tests start servers of their own.
 apt_install() {
+    if [ -z "${apt_updated:-}" ]; then
+        as_root apt-get update -qq >&2 || true
+        apt_updated=yes
+    fi
     say "Installing $*"
-    as_root apt-get update -qq >&2 || true
     as_root env DEBIAN_FRONTEND=noninteractive \
         apt-get install -y -qq --no-install-recommends "$@" >&2
 }
