@@ -24,13 +24,20 @@ class Message(Protocol):
     """Be one sign of life of a tab; `playing` is None when the player cannot tell."""
 
     @property
-    def tab(self) -> str: ...
+    def tab(self) -> str:
+        """Return the tab's own key."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """Return `CONNECT`, `PING` or `BYE`."""
+
     @property
-    def at(self) -> datetime: ...
+    def at(self) -> datetime:
+        """Return when the server received it."""
+
     @property
-    def playing(self) -> bool | None: ...
+    def playing(self) -> bool | None:
+        """Return whether the video plays."""
 
 
 class Interval(NamedTuple):

@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -98,7 +99,7 @@ def test_order_between_tabs_does_not_matter(signs, random):
 @given(histories(), st.lists(st.integers(0, 25), max_size=6))
 def test_batches_give_what_single_messages_give(signs, cuts):
     store, borders = Store(), sorted({0, len(signs), *(min(cut, len(signs)) for cut in cuts)})
-    for start, stop in zip(borders, borders[1:], strict=False):
+    for start, stop in pairwise(borders):
         batch = signs[start:stop]
         for tab in {sign.tab for sign in batch}:
             own = [sign for sign in batch if sign.tab == tab]
