@@ -14,12 +14,13 @@ import requests
 from tests.support.live_server import LiveServer
 from tests.support.processes import ROOT, wait_until
 
-# The real server with limits of a second, so that time-outs can be waited for.
+# The real server with short limits, so that time-outs can be waited for.
 IMPATIENT = """
 import eventlet
 eventlet.monkey_patch()
 from livedemo import create_app, server
 server.IDLE_SECONDS = server.HEAD_SECONDS = 1
+server.REQUEST_SECONDS = 0.2
 server.serve(create_app)
 """
 
@@ -78,7 +79,7 @@ def refusal(environment: dict) -> tuple[int, str]:
 
 
 def half_a_post(server) -> socket.socket:
-    """Return a connection whose request is under way until its last byte comes."""
+    """Return a connection whose request is under way until its last bytes come."""
     client = connect(server)
     head = "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded"
     client.sendall(f"{head}\r\nContent-Length: 10\r\n\r\nname=ab".encode())
@@ -299,11 +300,10 @@ def refuses(server) -> bool:
     return False
 
 
-def test_drain_does_not_wait_for_a_stuck_request_for_ever(serve):
-    server = serve()
-    with half_a_post(server):
-        assert server.terminate(25) == 0
-    assert "requests_finish was not done within" in server.logs()
+def test_drain_does_not_wait_for_a_stuck_request_for_ever(impatient):
+    with half_a_post(impatient):
+        assert impatient.terminate(25) == 0
+    assert "requests_finish was not done within" in impatient.logs()
 
 
 def test_restart_on_the_same_port_works_at_once(serve):
