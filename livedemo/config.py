@@ -157,9 +157,9 @@ def _check_production(settings: Settings, environ, overrides) -> None:
         raise SettingsError("DATABASE_URL is missing. Name the database to keep the events in.")
     if not settings.public_url:
         raise SettingsError("PUBLIC_URL is missing. Set it to the address that people open.")
-    if settings.dyno and not settings.allow_ephemeral:
-        if settings.database_url.startswith("sqlite"):
-            raise SettingsError(
-                "DATABASE_URL names SQLite, and this platform does not keep its disk. "
-                "Use MySQL, or set ALLOW_EPHEMERAL=1."
-            )
+    kept = settings.allow_ephemeral or not settings.dyno
+    if not kept and settings.database_url.startswith("sqlite"):
+        raise SettingsError(
+            "DATABASE_URL names SQLite, and this platform does not keep its disk. "
+            "Use MySQL, or set ALLOW_EPHEMERAL=1."
+        )

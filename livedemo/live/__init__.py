@@ -89,6 +89,7 @@ def start_background(app: Flask) -> None:
     live: Live = app.extensions["livedemo.live"]
     socketio.start_background_task(live.pings.run)
     socketio.start_background_task(live.pulse.run)
+    live.bus.serving = True
     if app.config["LIVEDEMO"].redis_url:
         socketio.start_background_task(live.bus.listen)
         socketio.start_background_task(live.bus.beat)

@@ -27,6 +27,8 @@ class Bus:
             url, socket_connect_timeout=0.5, socket_timeout=1, retry=None
         ) if url else None  # fmt: skip
         self._queue: list[str] = []
+        # A serving process never waits for Redis; a command must, or it ends before.
+        self.serving = False
         self._sending = False
 
     @property
@@ -39,11 +41,14 @@ class Bus:
         if self._redis is None:
             return
         self._queue.append(json.dumps({"from": self.name, "kind": kind, **what}))
-        if not self._sending:
+        if not self.serving:
+            self._send()
+        elif not self._sending:
             self._sending = True
             socketio.start_background_task(self._send)
 
     def _send(self) -> None:
+        assert self._redis is not None
         try:
             while self._queue:
                 text = self._queue.pop(0)
@@ -75,6 +80,7 @@ class Bus:
             socketio.sleep(RETRY_SECONDS)
 
     def _listen_once(self) -> None:
+        assert self._redis is not None
         with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
             channel.subscribe(CHANNEL)
             while True:

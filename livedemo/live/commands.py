@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -13,6 +14,8 @@ from livedemo.policy import Permission
 from livedemo.schemas import socket as schemas
 from livedemo.services import chat, questions, rooms
 
+Model = TypeVar("Model", bound=BaseModel)
+
 
 @dataclass(frozen=True)
 class Command:
@@ -22,6 +25,15 @@ class Command:
     rate: rates.Rate
     permission: Permission
     run: Callable[[Actor, Event, dict], dict]
+
+
+@dataclass(frozen=True)
+class Question:
+    """Be one socket event that changes nothing a verb would."""
+
+    payload: type[BaseModel]
+    rate: rates.Rate
+    permission: Permission
 
 
 def _posted(verb) -> Callable[[Actor, Event, dict], dict]:
@@ -90,10 +102,10 @@ COMMANDS: dict[str, Command] = {
     ),
     "toggle": Command(schemas.Toggle, rates.MODERATION, P.ROOM_TOGGLE, _done(rooms.toggle)),
 }
-# Events that answer from the connection instead of calling a verb.
-ANSWERS = {
-    "ping": (schemas.Ping, rates.PING, P.WATCH_PING),
-    "sync": (schemas.Sync, rates.SYNC, P.EVENT_VIEW),
+# Events that are answered from the connection instead of by a verb (namespace.py).
+ANSWERS: dict[str, Question] = {
+    "ping": Question(schemas.Ping, rates.PING, P.WATCH_PING),
+    "sync": Question(schemas.Sync, rates.SYNC, P.EVENT_VIEW),
 }
 UNFOLDED = ("message", "json")
 
@@ -108,7 +120,7 @@ def unfold(name: str, args: tuple) -> tuple[str, object]:
     return data["type"], {key: value for key, value in data.items() if key != "type"}
 
 
-def parse(payload: type[BaseModel], data: object) -> BaseModel:
+def parse(payload: type[Model], data: object) -> Model:
     """Return the checked payload; raises Invalid naming the first field that is wrong."""
     try:
         return payload.model_validate({} if data is None else data)

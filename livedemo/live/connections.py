@@ -25,7 +25,7 @@ class Connection:
     actor: Actor
     actor_at: float
     tab: str
-    level: str = ""
+    display_epoch: int | None = None
     strikes: list[float] = field(default_factory=list)
     refusals: int = 0
     muted_until: float = 0.0

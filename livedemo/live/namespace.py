@@ -10,10 +10,10 @@ from flask_socketio import Namespace, disconnect, emit, join_room
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
-from livedemo import actors, clock, displays, fragments, identity, rates, tenancy
-from livedemo.enums import Page, Stream
+from livedemo import actors, clock, fragments, rates, tenancy
+from livedemo.enums import Page
 from livedemo.errors import Forbidden, Invalid, NotFound, Refusal, TooFast, Unavailable
-from livedemo.live import commands
+from livedemo.live import commands, rights
 from livedemo.live.connections import TABS, Connection
 from livedemo.models import Event
 from livedemo.policy import Permission, can
@@ -25,13 +25,6 @@ from livedemo.services.attendance import Sign
 
 log = logging.getLogger(__name__)
 NAMESPACE = re.compile(r"/e/([a-z0-9-]{1,80})")
-PAGES: dict[str, tuple[Stream | None, Permission]] = {
-    Page.WATCH: (Stream.VIEWERS, Permission.EVENT_VIEW),
-    Page.MODERATOR: (Stream.MODERATORS, Permission.QUESTION_MODERATE),
-    Page.SPEAKER: (Stream.SPEAKERS, Permission.PAGE_SPEAKER),
-    Page.STAGE: (Stream.SPEAKERS, Permission.PAGE_STAGE),
-    Page.REPORTS: (None, Permission.REPORT_READ),
-}
 CLOSABLE = {Page.WATCH, Page.SPEAKER, Page.STAGE}
 STRIKES, STRIKE_SECONDS, MUTE_SECONDS, REFUSALS = 3, 10.0, 10.0, 10
 
@@ -59,23 +52,29 @@ def _live():
     return current_app.extensions["livedemo.live"]
 
 
+def _here() -> tuple[str, str]:
+    """Return (namespace, sid) of the running event; Flask-SocketIO sets them on the request."""
+    return request.namespace, request.sid  # type: ignore[attr-defined]
+
+
 def _connect(auth=None):
     try:
-        connection, seq = _admit(auth)
+        connection, event, seq = _admit(auth)
     except Refused:
         raise
     except (SQLAlchemyError, Unavailable):
         raise Refused("refused", {"code": "busy", "retry_ms": 2000}) from None
-    _enter(connection, seq)
+    _enter(connection, event, seq)
 
 
 def _refuse(code: str, **more) -> Refused:
     return Refused("refused", {"code": code, **more})
 
 
-def _admit(auth) -> tuple[Connection, int | None]:
+def _admit(auth) -> tuple[Connection, Event, int | None]:
     live = _live()
-    found = NAMESPACE.fullmatch(request.namespace)
+    namespace, sid = _here()
+    found = NAMESPACE.fullmatch(namespace)
     event = events.by_slug(found.group(1)) if found else None
     try:
         wish = commands.parse(schemas.Connect, auth)
@@ -86,21 +85,19 @@ def _admit(auth) -> tuple[Connection, int | None]:
     if wait := live.admission.wait_ms():
         raise _refuse("busy", retry_ms=wait)
     tenancy.enter(event.tenant_id)
-    stream, permission = PAGES[wish.page]
-    actor = actors.load(current_user, event)
-    if actor.user_id is None and wish.page == Page.STAGE:
-        actor = displays.actor(event) or actor
+    stream, permission = rights.PAGES[wish.page]
+    actor = rights.presented(current_user, event, wish.page)
     _refuse_unless(actor, permission, event)
     if wish.page in CLOSABLE and not event.is_open:
         raise _refuse("forbidden")
-    tab = wish.tab or request.sid[:36]
+    tab = wish.tab or sid[:36]
     _refuse_many_tabs(actor, event, tab)
     if actor.user_id is not None and actor.key is None:
         people.join(actor, event)
         actor = actors.load(current_user, event)
     language = current_app.extensions["livedemo.choose_language"]()
     connection = Connection(
-        sid=request.sid,
+        sid=sid,
         slug=event.slug,
         event_id=event.id,
         tenant_id=event.tenant_id,
@@ -111,8 +108,9 @@ def _admit(auth) -> tuple[Connection, int | None]:
         actor=actor,
         actor_at=clock.monotonic(),
         tab=tab,
+        display_epoch=event.display_epoch if actor.is_display else None,
     )
-    return connection, wish.seq
+    return connection, event, wish.seq
 
 
 def _refuse_unless(actor, permission: Permission, event: Event) -> None:
@@ -131,10 +129,9 @@ def _refuse_many_tabs(actor, event: Event, tab: str) -> None:
         raise _refuse("busy", retry_ms=30_000)
 
 
-def _enter(connection: Connection, seq: int | None) -> None:
+def _enter(connection: Connection, event: Event, seq: int | None) -> None:
     """Join first, then read the head: what comes between arrives twice and is dropped once."""
     live = _live()
-    event = events.by_slug(connection.slug)
     live.connections.add(connection)
     if connection.actor.user_id is not None:
         join_room(f"user:{connection.actor.user_id}")
@@ -150,7 +147,7 @@ def _enter(connection: Connection, seq: int | None) -> None:
 
 
 def _disconnect(reason=None):
-    connection = _live().connections.remove(request.namespace, request.sid)
+    connection = _live().connections.remove(*_here())
     if connection is None:
         return
     if reason == "client disconnect":
@@ -178,7 +175,7 @@ def _sign(connection: Connection, event: Event, kind: str, playing: bool | None 
 
 def _answer(name: str, args: tuple) -> dict:
     """Answer one event with an ack: {"ok": true, …} or {"ok": false, "error": {…}}."""
-    connection = _live().connections.get(request.namespace, request.sid)
+    connection = _live().connections.get(*_here())
     if connection is None:
         return _failed(Forbidden())
     with force_locale(connection.language):
@@ -202,9 +199,6 @@ def _failed(problem: Refusal) -> dict:
 
 
 def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
-    now = clock.monotonic()
-    if now < connection.muted_until:
-        raise TooFast(connection.muted_until - now)
     event = events.by_slug(connection.slug)
     if event is None:
         raise NotFound()
@@ -212,30 +206,31 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
     actor = _actor(connection, event)
     name, data = commands.unfold(name, args)
     if name in commands.ANSWERS:
-        payload, rate, _permission = commands.ANSWERS[name]
-        rates.check(rate, connection.sid)
-        return ANSWERS[name](connection, event, commands.parse(payload, data))
+        question = commands.ANSWERS[name]
+        rates.check(question.rate, connection.sid)
+        return ANSWERS[name](connection, event, commands.parse(question.payload, data))
     command = commands.COMMANDS.get(name)
     if command is None:
         raise Invalid("event", gettext("There is no such event."))
+    _refuse_muted(connection)
     rates.check(command.rate, f"{event.id}:{actor.user_id or connection.sid}")
     payload_data = commands.parse(command.payload, data).model_dump()
     return command.run(actor, event, payload_data)
 
 
+def _refuse_muted(connection: Connection) -> None:
+    left = connection.muted_until - clock.monotonic()
+    if left > 0:
+        raise TooFast(left)
+
+
 def _actor(connection: Connection, event: Event):
-    """Return who asks, looked up again every 30 s and whenever rights changed."""
-    if _live().connections.stale(connection):
-        if connection.actor.is_display:
-            actor = displays.actor(event)
-        else:
-            login = identity.reload(connection.session_id)
-            actor = actors.load(login, event) if login else None
-        if actor is None or not can(actor, PAGES[connection.page][1], event):
-            disconnect()
-            raise Forbidden()
-        connection.actor, connection.actor_at = actor, clock.monotonic()
-    return connection.actor
+    """Return who asks; a socket whose rights ended is cut."""
+    actor = rights.current(_live().connections, connection, event)
+    if actor is None:
+        disconnect()
+        raise Forbidden()
+    return actor
 
 
 def _strike(connection: Connection) -> None:
@@ -260,12 +255,12 @@ def _ping(connection: Connection, event: Event, data) -> dict:
 
 
 def _sync(connection: Connection, event: Event, data) -> dict:
-    if connection.stream is None:
-        raise Invalid("seq", gettext("This page has no stream."))
     return _missed(event, connection, data.seq)
 
 
 def _missed(event: Event, connection: Connection, seq: int) -> dict:
+    if connection.stream is None:
+        raise Invalid("seq", gettext("This page has no stream."))
     missed = replay.since(event, connection.stream, seq)
     if missed.reset:
         return {"entries": [], "reset": True, "head": missed.head}

@@ -5,7 +5,9 @@ import logging
 from flask import Flask
 
 from livedemo import clock
+from livedemo.enums import Bye
 from livedemo.extensions import db, socketio
+from livedemo.live import rights
 from livedemo.queries import attendance, events
 from livedemo.queries import streams as stream_queries
 from livedemo.tenancy import tenant_scope
@@ -60,11 +62,18 @@ class Pulse:
             self.live.gates.wake_behind(slug, heads)
             if not tell:
                 return
+            self._end_lost_rights(slug, event)
             news = {"watching": attendance.watching(event, self.cap), "heads": heads}
         if self._told.get(slug) != news:
             self._told[slug] = news
             for stream in {c.stream for c in self.live.connections.where(slug=slug)}:
                 self._send(slug, stream, news)
+
+    def _end_lost_rights(self, slug: str, event) -> None:
+        """End pages whose rights ended where no notice reached us (a command, Redis away)."""
+        for connection in self.live.connections.where(slug=slug):
+            if rights.current(self.live.connections, connection, event) is None:
+                self.live.receivers.end(connection, Bye.ROLE_CHANGED)
 
     def _send(self, slug: str, stream: str | None, news: dict) -> None:
         """Send each audience the heads of its own stream only."""

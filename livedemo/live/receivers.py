@@ -149,7 +149,7 @@ def _for(app: Flask, translate):
     """Return a receiver that hears only its own application (tests have several)."""
 
     def receiver(_sender, **what) -> None:
-        if current_app._get_current_object() is app:
+        if current_app == app:
             translate(**what)
 
     return receiver

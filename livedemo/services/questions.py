@@ -103,7 +103,7 @@ def _refuse_asking(actor: Actor, event: Event) -> None:
     if not event.questions_enabled:
         raise Conflict(_("Questions are closed."))
     refuse_restricted(actor, Restricted.QUESTIONS)
-    if question_queries.pending_of(event, actor.user_id) >= WAITING_LIMIT:
+    if question_queries.pending_of(event, actor.user_id or 0) >= WAITING_LIMIT:
         raise Conflict(_("You have %(n)s questions waiting. Let some be read first.",
                          n=WAITING_LIMIT))  # fmt: skip
 

@@ -101,8 +101,16 @@ def _set(actor: Actor, event: Event, column: str, value, action: str) -> Event:
 
 
 @operation
-def restrict(actor: Actor, event: Event, *, author: str, what: str, on: bool = True,
-             seconds: int | None = None, reason: str | None = None) -> Restriction | None:  # fmt: skip
+def restrict(
+    actor: Actor,
+    event: Event,
+    *,
+    author: str,
+    what: str,
+    on: bool = True,
+    seconds: int | None = None,
+    reason: str | None = None,
+) -> Restriction | None:
     """Close chat or questions to a person for `seconds` (None: until lifted), or lift it.
 
     Raises NotFound for an unknown author, Conflict for staff.

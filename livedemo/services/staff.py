@@ -16,6 +16,7 @@ from livedemo.services.operation import announce, operation
 from livedemo.services.people import known_or_invited
 from livedemo.signals import rights_changed
 
+HOMES = {StaffRole.MODERATOR: "mod", StaffRole.SPEAKER: "speaker"}
 OFFERED = (StaffRole.ADMIN, StaffRole.MODERATOR, StaffRole.SPEAKER)
 
 
@@ -58,7 +59,7 @@ def grant(actor: Actor, event: Event, *, email: str, email_key: str, role: str,
 
 
 def _home(role: str) -> str:
-    return {StaffRole.MODERATOR: "mod", StaffRole.SPEAKER: "speaker"}.get(role, "reports")
+    return HOMES.get(StaffRole(role), "reports")
 
 
 @operation

@@ -1,0 +1,50 @@
+"""Share what the commands need: an event's scope, checked addresses, plain failures."""
+
+import functools
+from collections.abc import Callable
+from contextlib import contextmanager
+
+import click
+
+from livedemo import text
+from livedemo.errors import Refusal
+from livedemo.queries import events
+from livedemo.tenancy import tenant_scope
+from livedemo.urls import public
+
+
+def plain_errors(command: Callable) -> Callable:
+    """Turn a refusal into one sentence on stderr and a non-zero exit."""
+
+    @functools.wraps(command)
+    def run(*args, **kwargs):
+        try:
+            return command(*args, **kwargs)
+        except Refusal as problem:
+            raise click.ClickException(str(problem.message)) from None
+
+    return run
+
+
+@contextmanager
+def event_named(slug: str):
+    """Work in the scope of an event; fails plainly when there is none."""
+    event = events.by_slug(slug)
+    if event is None:
+        raise click.ClickException(f"There is no event with the short name {slug!r}.")
+    with tenant_scope(event.tenant_id):
+        yield event
+
+
+def address(email: str) -> tuple[str, str]:
+    """Return (e-mail as typed, its key); fails plainly when it is none."""
+    try:
+        return text.normalise_email(email)
+    except text.EmailProblem as problem:
+        hint = f" Did you mean {problem.suggestion}?" if problem.suggestion else ""
+        raise click.ClickException(f"{email!r} is not an e-mail address.{hint}") from None
+
+
+def link(key: str) -> str:
+    """Return the address that signs in once."""
+    return public(f"/sign-in/{key}")
