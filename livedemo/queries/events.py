@@ -104,4 +104,4 @@ def people_in(event_ids: list[int]) -> dict[int, int]:
         .where(Participant.event_id.in_(event_ids))
         .group_by(Participant.event_id)
     )
-    return {event_id: count for event_id, count in db.session.execute(query)}
+    return dict(db.session.execute(query))

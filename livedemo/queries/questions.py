@@ -110,7 +110,7 @@ def counts(event: Event) -> dict[str, int]:
         .where(Question.event_id == event.id)
         .group_by(Question.status)
     )
-    return {status: count for status, count in db.session.execute(query)}
+    return dict(db.session.execute(query))
 
 
 def staged_times(event: Event) -> list[Question]:

@@ -30,7 +30,7 @@ def heads(event: Event) -> dict[str, int]:
     rows = db.session.execute(
         select(StreamHead.stream, StreamHead.head).where(StreamHead.event_id == event.id)
     )
-    return {stream: head for stream, head in rows}
+    return dict(rows)
 
 
 def bounds(event: Event, stream: str) -> tuple[int, int]:
