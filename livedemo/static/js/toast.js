@@ -25,10 +25,12 @@ function undoButton(toast) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "button";
+  const words = document.createElement("span");
   const seconds = document.createElement("span");
   seconds.setAttribute("aria-hidden", "true");
   toast.seconds = seconds;
-  button.append(t("undo"), " ", seconds);
+  words.append(t("undo"), " ", seconds);
+  button.append(words);
   button.addEventListener("click", () => run(toast));
   return button;
 }
