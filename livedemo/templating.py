@@ -30,6 +30,7 @@ def asset(name: str) -> str:
 def import_map() -> Markup:
     """Return the import map: every module of static/js by its bare name."""
     modules = {path.stem: asset(f"js/{path.name}") for path in sorted((STATIC / "js").glob("*.js"))}
+    modules["socket.io-client"] = asset("vendor/socket.io-4.8.4.esm.min.js")
     return Markup(json.dumps({"imports": modules}))  # noqa: S704 -- our own file names
 
 

@@ -16,6 +16,7 @@
 import { change, release } from "live-apply";
 import { fetchEntries, post, twins } from "live-http";
 import { fire, on, state, tell } from "live-news";
+import { mayReload, tab } from "live-tab";
 import { io } from "socket.io-client";
 import { t } from "strings";
 
@@ -129,16 +130,6 @@ function noteHeads(heads) {
 
 // ---- the connection
 
-function tab() {
-  try {
-    const known = sessionStorage.getItem("tab") ?? crypto.randomUUID();
-    sessionStorage.setItem("tab", known);
-    return known;
-  } catch {
-    return (page.tab ??= crypto.randomUUID());
-  }
-}
-
 function open() {
   socket = io(page.namespace, {
     transports: ["websocket"],
@@ -237,15 +228,10 @@ function bye(news) {
   else retry(news.retry_ms ?? backOff());
 }
 
-/** Let the server decide again who sees what; at most once in half a minute. */
+/** Let the server decide again who sees what. */
 function reload() {
-  const before = Number(sessionStorage.getItem("live:reloaded") ?? 0);
-  if (Date.now() - before < BLOCKED_MS) {
-    retry(BLOCKED_MS);
-    return;
-  }
-  sessionStorage.setItem("live:reloaded", String(Date.now()));
-  location.reload();
+  if (mayReload(BLOCKED_MS)) location.reload();
+  else retry(BLOCKED_MS);
 }
 
 function end() {
