@@ -12,6 +12,11 @@ def of_chat(*, hidden: bool = False) -> dict[Stream, EntryType]:
     return {Stream.VIEWERS: kind, Stream.MODERATORS: kind}
 
 
+def of_restriction() -> dict[Stream, EntryType]:
+    """Return where a line is drawn again because its author was restricted or freed."""
+    return {Stream.MODERATORS: EntryType.CHAT}
+
+
 def of_question(before: str | None, after: str) -> dict[Stream, EntryType]:
     """Return where a question's change from `before` (None: new) to `after` is announced."""
     changes = {Stream.MODERATORS: EntryType.QUESTION}

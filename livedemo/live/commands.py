@@ -68,7 +68,7 @@ def _hidden(actor: Actor, event: Event, data: dict) -> dict:
 
 
 def _advanced(actor: Actor, event: Event, data: dict) -> dict:
-    question = questions.advance(actor, event)
+    question = questions.advance(actor, event, **data)
     return {"id": question.id if question else None}
 
 
@@ -89,7 +89,7 @@ COMMANDS: dict[str, Command] = {
     "return": Command(
         schemas.Decide, rates.MODERATION, P.QUESTION_RETURN, _decided(questions.send_back)
     ),
-    "advance": Command(schemas.Nothing, rates.MODERATION, P.QUESTION_STAGE, _advanced),
+    "advance": Command(schemas.Advance, rates.MODERATION, P.QUESTION_STAGE, _advanced),
     "withdraw": Command(
         schemas.Withdraw, rates.QUESTION, P.QUESTION_ASK, _decided(questions.withdraw)
     ),

@@ -53,6 +53,32 @@ def page(event: Event, *, before: int | None = None, hidden: bool = False,
     return list(rows)[::-1]
 
 
+def newest_of(event: Event, author_key: str) -> list[ChatMessage]:
+    """Return a person's lines among the newest page of the chat, oldest first."""
+    newest = (
+        select(ChatMessage.id)
+        .where(ChatMessage.event_id == event.id)
+        .order_by(ChatMessage.id.desc())
+        .limit(PAGE)
+    )
+    first = min(db.session.scalars(newest), default=0)
+    query = select(ChatMessage).where(
+        ChatMessage.event_id == event.id,
+        ChatMessage.author_key == author_key,
+        ChatMessage.id >= first,
+    )
+    return list(db.session.scalars(query.order_by(ChatMessage.id)))
+
+
+def history(event: Event, author_key: str) -> tuple[int, int]:
+    """Return how many lines a person wrote, and how many of them are hidden."""
+    query = select(func.count(ChatMessage.id), func.count(ChatMessage.hidden_at)).where(
+        ChatMessage.event_id == event.id, ChatMessage.author_key == author_key
+    )
+    lines, hidden = db.session.execute(query).one()
+    return lines, hidden
+
+
 def by_ids(event: Event, ids) -> dict[int, ChatMessage]:
     """Return lines of this event by id, as they are now."""
     query = select(ChatMessage).where(ChatMessage.event_id == event.id, ChatMessage.id.in_(ids))

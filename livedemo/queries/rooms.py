@@ -18,6 +18,7 @@ def lock_restrictions(event: Event, user_id: int, what: str) -> list[Restriction
             Restriction.lifted_at.is_(None),
         )
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     return list(db.session.scalars(query))
 

@@ -52,6 +52,12 @@ class Reject(Decide):
     reason: Annotated[str, Field(max_length=200)] | None = None
 
 
+class Advance(Payload):
+    """`advance`: the question that the sender saw on stage, 0 for none."""
+
+    current_id: Annotated[int, Field(ge=0, le=2**62)] | None = None
+
+
 class Withdraw(Payload):
     """`withdraw`: one's own question."""
 

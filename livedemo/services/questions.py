@@ -1,7 +1,6 @@
 """Ask, decide and bring questions on stage (the transitions of architecture §21)."""
 
 from dataclasses import dataclass
-from datetime import timedelta
 
 from flask_babel import gettext as _
 
@@ -14,35 +13,32 @@ from livedemo.extensions import db
 from livedemo.models import Event, Question
 from livedemo.policy import Permission, require
 from livedemo.queries import events as event_queries
-from livedemo.queries import people as people_queries
 from livedemo.queries import questions as question_queries
 from livedemo.services import activity, people
-from livedemo.services.operation import announce, operation, publish
-from livedemo.services.rooms import refuse_closed, refuse_restricted
-from livedemo.signals import question_decided
+from livedemo.services.operation import operation, publish
+from livedemo.services.question_states import (
+    MODERATE,
+    STAGE,
+    TRANSITIONS,
+    allowed,
+    become,
+    move,
+    refuse_late,
+    refuse_second,
+    refuse_unseen,
+)
+from livedemo.services.rooms import refuse_closed, refuse_restricted, short_reason
 from livedemo.streams import of_question
 
 LIMIT = 1000
 WAITING_LIMIT = 10
-# While a colleague can still undo, nobody else reverses what they did.
-UNDO_WINDOW = timedelta(seconds=5)
-MODERATE, STAGE = Permission.QUESTION_MODERATE, Permission.QUESTION_STAGE
-# (from, to) → who may; a moderator's permission includes the stage's.
-TRANSITIONS: dict[tuple[str, str], Permission] = {
-    (S.PENDING, S.APPROVED): MODERATE,
-    (S.PENDING, S.REJECTED): MODERATE,
-    (S.APPROVED, S.ON_STAGE): STAGE,
-    (S.APPROVED, S.ANSWERED): STAGE,
-    (S.APPROVED, S.PENDING): STAGE,
-    (S.APPROVED, S.REJECTED): MODERATE,
-    (S.ON_STAGE, S.ANSWERED): STAGE,
-    (S.ON_STAGE, S.APPROVED): STAGE,
-    (S.ON_STAGE, S.PENDING): STAGE,
-    (S.ANSWERED, S.APPROVED): STAGE,
-    (S.ANSWERED, S.ON_STAGE): STAGE,
-    (S.REJECTED, S.PENDING): MODERATE,
-}
+EDITABLE = {S.PENDING, S.APPROVED, S.ON_STAGE, S.ANSWERED}
 WITHDRAWABLE = {S.PENDING, S.APPROVED, S.ON_STAGE}
+
+__all__ = [
+    "TRANSITIONS", "Asked", "advance", "answer", "approve", "ask", "checked", "edit", "reject",
+    "send_back", "stage", "withdraw",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -130,13 +126,20 @@ def _hall_name(name: str) -> str:
 @operation
 def approve(actor: Actor, event: Event, question_id: int, *, text=None, seen=None) -> Question:
     """Move a question to the speaker's list; `text` replaces its words, the original is kept."""
+    require(actor, STAGE, event)
     question = question_queries.lock(event, question_id)
-    if text is not None and checked(text, "text") != question.question_text:
-        require(actor, Permission.QUESTION_MODERATE, event)
-        if question.status == S.APPROVED and seen == S.PENDING:
-            _refuse_second(actor, question)
-        _edit(actor, event, question, checked(text, "text"))
-    return _move(actor, event, question, S.APPROVED, seen)
+    if text is not None:
+        _edit(actor, event, question, text, seen)
+    return move(actor, event, question, S.APPROVED, seen)
+
+
+@operation
+def edit(actor: Actor, event: Event, question_id: int, *, text: str, seen=None) -> Question:
+    """Change the words of a question where it stands; what was asked is kept."""
+    require(actor, MODERATE, event)
+    question = question_queries.lock(event, question_id)
+    _edit(actor, event, question, text, seen)
+    return question
 
 
 @operation
@@ -144,13 +147,14 @@ def reject(actor: Actor, event: Event, question_id: int, *, reason=None, seen=No
     """Decline a question; the asker reads the reason."""
     require(actor, Permission.QUESTION_MODERATE, event)
     question = question_queries.lock(event, question_id)
-    return _move(actor, event, question, S.REJECTED, seen, reason=_short(reason))
+    return move(actor, event, question, S.REJECTED, seen, reason=short_reason(reason))
 
 
 @operation
 def send_back(actor: Actor, event: Event, question_id: int, *, seen=None) -> Question:
     """Return a question to the moderators' queue (also the undo of approve and reject)."""
-    return _move(actor, event, question_queries.lock(event, question_id), S.PENDING, seen)
+    require(actor, Permission.QUESTION_RETURN, event)
+    return move(actor, event, question_queries.lock(event, question_id), S.PENDING, seen)
 
 
 @operation
@@ -161,12 +165,12 @@ def stage(actor: Actor, event: Event, question_id: int, *, seen=None) -> Questio
     question = question_queries.lock(event, question_id)
     if question.status == S.ON_STAGE:
         return question
-    _allowed(actor, event, question, S.ON_STAGE)
+    allowed(actor, event, question, S.ON_STAGE)
     former = question_queries.lock_staged(event)
     if former is not None:
-        _move(actor, event, former, S.APPROVED, None, others=True)
+        move(actor, event, former, S.APPROVED, None, others=True)
         db.session.flush()
-    return _move(actor, event, question, S.ON_STAGE, seen)
+    return move(actor, event, question, S.ON_STAGE, seen)
 
 
 @operation
@@ -175,23 +179,33 @@ def answer(actor: Actor, event: Event, question_id: int, *, text=None, seen=None
     require(actor, Permission.QUESTION_ANSWER, event)
     question = question_queries.lock(event, question_id)
     written = checked(text, "text") if text else None
-    if written and question.status == S.PENDING:
-        _move(actor, event, question, S.APPROVED, seen)
     if question.status == S.ANSWERED and written and written != question.answer_text:
+        refuse_unseen(actor, question, seen)
+        before = activity.snapshot(question)
         question.answer_text = written
+        activity.record(actor, event, "question.answer_text", question, before)
         publish(event, of_question(S.ANSWERED, S.ANSWERED), question.id)
         return question
-    return _move(actor, event, question, S.ANSWERED, seen, answer_text=written)
+    if written and question.status == S.PENDING:
+        move(actor, event, question, S.APPROVED, seen)
+        seen = S.APPROVED if seen == S.PENDING else seen
+    return move(actor, event, question, S.ANSWERED, seen, answer_text=written)
 
 
 @operation
-def advance(actor: Actor, event: Event) -> Question | None:
-    """Answer what is on stage and stage the next; returns the new one or None."""
+def advance(actor: Actor, event: Event, *, current_id: int | None = None) -> Question | None:
+    """Answer what is on stage and stage the next; returns the new one or None.
+
+    `current_id` is the question that the caller saw on stage (0: none): two who press at the
+    same moment advance once. Raises Conflict when another one is on stage by now.
+    """
     require(actor, STAGE, event)
     event = event_queries.lock(event)
     current = question_queries.lock_staged(event)
+    if current_id is not None and current_id != (current.id if current else 0):
+        refuse_late(actor, current)
     if current is not None:
-        _move(actor, event, current, S.ANSWERED, None)
+        move(actor, event, current, S.ANSWERED, None)
         db.session.flush()
     waiting = question_queries.lined_up(event)
     return stage(actor, event, waiting[0].id) if waiting else None
@@ -208,86 +222,19 @@ def withdraw(actor: Actor, event: Event, question_id: int) -> Question:
         return question
     if question.status not in WITHDRAWABLE:
         raise Conflict(_("This question has been decided and stays."))
-    _become(actor, event, question, S.WITHDRAWN)
+    become(actor, event, question, S.WITHDRAWN)
     return question
 
 
-def _move(actor, event, question, status, seen, *, others=False, **fields) -> Question:
-    """Change the state once: repeats change nothing, and nobody reverses a colleague unseen."""
-    if question.status == status:
-        require(actor, STAGE, event)
-        return question
-    if seen is not None and seen != question.status:
-        _allowed_at_all(actor, event, question)
-        _refuse_second(actor, question)
-    if seen is None and not others and _just_decided(actor, question, status):
-        _allowed(actor, event, question, status)
-        _refuse_second(actor, question)
-    _allowed(actor, event, question, status)
-    _become(actor, event, question, status, **fields)
-    return question
-
-
-def _just_decided(actor, question, status) -> bool:
-    """Tell whether a colleague's decision would be reversed within their time to undo it."""
-    reverses = {question.status, status} == {S.APPROVED, S.REJECTED}
-    theirs = question.decided_by not in (None, actor.user_id)
-    recent = question.decided_at is not None and clock.now() - question.decided_at < UNDO_WINDOW
-    return reverses and theirs and recent
-
-
-def _allowed_at_all(actor, event, question) -> None:
-    require(actor, MODERATE if question.status in (S.PENDING, S.REJECTED) else STAGE, event)
-
-
-def _allowed(actor, event, question, status) -> None:
-    needed = TRANSITIONS.get((question.status, status))
-    require(actor, needed or STAGE, event)
-    if needed is None:
-        _refuse_second(actor, question)
-
-
-def _refuse_second(actor, question) -> None:
-    """Raise Conflict that names who was first and what they did."""
-    who = people_queries.names([question.decided_by]).get(question.decided_by)
-    done = {
-        S.APPROVED: _("approved"),
-        S.REJECTED: _("declined"),
-        S.ON_STAGE: _("put on stage"),
-        S.ANSWERED: _("marked as answered"),
-        S.PENDING: _("returned"),
-        S.WITHDRAWN: _("withdrawn"),
-        S.MERGED: _("merged"),
-    }[S(question.status)]
-    if who and question.decided_by != actor.user_id:
-        raise Conflict(_("%(name)s already changed this one: %(done)s.", name=who, done=done))
-    raise Conflict(_("This question was already %(done)s.", done=done))
-
-
-def _become(actor, event, question, status, **fields) -> None:
-    before, was = activity.snapshot(question), question.status
-    now = clock.now()
-    question.status, question.decided_at, question.decided_by = status.value, now, actor.user_id
-    question.reason = fields.get("reason")
-    if status == S.ON_STAGE:
-        question.staged_at = now
-    if status == S.ANSWERED:
-        question.answered_at, question.answered_by = now, actor.user_id
-        question.answer_text = fields.get("answer_text") or question.answer_text
-    elif was == S.ANSWERED:
-        question.answered_at = question.answered_by = None
-    activity.record(actor, event, f"question.{status.value}", question, before)
-    publish(event, of_question(was, status), question.id)
-    announce(question_decided, event=event, question=question)
-
-
-def _edit(actor, event, question, words: str) -> None:
+def _edit(actor, event, question, text: str, seen) -> None:
+    words = checked(text, "text")
+    require(actor, MODERATE, event)
+    if words == question.question_text:
+        return
+    refuse_unseen(actor, question, seen)
+    if question.status not in EDITABLE:
+        refuse_second(actor, question)
     question.original_text = question.original_text or question.question_text
     question.question_text, question.edited_by = words, actor.user_id
     activity.record(actor, event, "question.edit", question)
-    if question.status != S.PENDING:
-        publish(event, of_question(question.status, question.status), question.id)
-
-
-def _short(reason: str | None) -> str | None:
-    return text.clean_line(reason, 200) if reason and reason.strip() else None
+    publish(event, of_question(question.status, question.status), question.id)

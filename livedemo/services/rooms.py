@@ -4,21 +4,23 @@ from datetime import timedelta
 
 from flask_babel import gettext as _
 
-from livedemo import clock, timezones
+from livedemo import clock, text, timezones
 from livedemo.actors import Actor
 from livedemo.enums import Restricted, Switch, values
 from livedemo.errors import Conflict, Forbidden, Invalid
 from livedemo.extensions import db
 from livedemo.models import Event, Restriction
 from livedemo.policy import Permission, require
+from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import people as people_queries
 from livedemo.queries import rooms as room_queries
 from livedemo.services import activity
 from livedemo.services.operation import announce, operation, publish
 from livedemo.signals import event_closed, person_restricted
-from livedemo.streams import of_room
+from livedemo.streams import of_restriction, of_room
 
+REASON_LIMIT = 200
 SLOW_STEPS = (0, 5, 10, 30, 60, 300)
 # Seconds; None is "until lifted". The steps of YouTube's live chat.
 RESTRICT_STEPS = (10, 60, 300, 600, 1800, 86400, None)
@@ -100,6 +102,16 @@ def _set(actor: Actor, event: Event, column: str, value, action: str) -> Event:
     return event
 
 
+def short_reason(reason: str | None) -> str | None:
+    """Return the cleaned reason, or None where there is none; raises Invalid."""
+    try:
+        return text.clean_line(reason or "", REASON_LIMIT, optional=True) or None
+    except text.TextProblem:
+        raise Invalid(
+            "reason", _("A reason has at most %(limit)s characters.", limit=REASON_LIMIT)
+        ) from None
+
+
 @operation
 def restrict(
     actor: Actor,
@@ -121,7 +133,8 @@ def restrict(
     if seconds is not None and not 1 <= seconds <= 7 * 86400:
         raise Invalid("seconds", _("Choose one of the times."))
     user_id = people_queries.participant_by_key(event, author).user_id
-    if people_queries.staff_roles(event, user_id):
+    people_queries.lock_participant(event, user_id)  # one restriction of a person at a time
+    if _is_team(event, user_id):
         raise Conflict(_("The event's team cannot be restricted."))
     for old in room_queries.lock_restrictions(event, user_id, what):
         old.lifted_at = clock.now()
@@ -133,11 +146,21 @@ def restrict(
             user_id=user_id,
             what=what,
             until=clock.now() + timedelta(seconds=seconds) if seconds else None,
-            reason=(reason or "").strip()[:200] or None,
+            reason=short_reason(reason),
             made_by=actor.user_id,
         )
         db.session.add(row)
     action = "person.restrict" if on else "person.lift"
     activity.record(actor, event, action, row, what=what, person=user_id)
+    for line in chat_queries.newest_of(event, author):
+        publish(event, of_restriction(), line.id)
     announce(person_restricted, event=event, user_id=user_id, what=what, restriction=row)
     return row
+
+
+def _is_team(event: Event, user_id: int) -> bool:
+    return bool(
+        people_queries.staff_roles(event, user_id)
+        or people_queries.is_tenant_admin(event.tenant_id, user_id)
+        or people_queries.by_id(user_id).sees_everything
+    )
