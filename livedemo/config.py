@@ -6,12 +6,14 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from click import ClickException
+
 WEAK_KEYS = {"dev", "development", "secret", "secret-key", "changeme", "change-me", "password"}
 KEY_BYTES = 32
 MAIN_DATABASE_NAMES = ("DATABASE_URL", "JAWSDB_URL", "CLEARDB_DATABASE_URL")
 
 
-class SettingsError(Exception):
+class SettingsError(ClickException):
     """Name the variable that keeps the process from starting, and the cure."""
 
 

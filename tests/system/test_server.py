@@ -246,6 +246,21 @@ def test_production_without_a_setting_is_refused(server, missing, named):
     assert len(said.splitlines()) == 1
 
 
+def test_command_without_a_setting_says_one_sentence(server):
+    environment = {**server.environment, "LIVEDEMO_ENV": "production", "SECRET_KEY": ""}
+    done = subprocess.run(
+        [sys.executable, "-m", "flask", "db", "upgrade"],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Error: SECRET_KEY is missing.")
+    assert len(done.stderr.splitlines()) == 1
+
+
 def test_importing_wsgi_patches_nothing(server):
     probe = "import wsgi, socket, threading; print(socket.socket.__module__, wsgi.app.name)"
     done = subprocess.run(
