@@ -15,6 +15,7 @@ from livedemo import (
     identity,
     live,
     logs,
+    mail,
     rates,
     templating,
     tenancy,
@@ -47,6 +48,7 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     templating.init_app(app)
     blueprints.register(app)
     cli.register(app)
+    mail.init_app(app)
     live.register(app, async_mode=async_mode)
     return app
 
@@ -55,8 +57,9 @@ def _flask_config(settings: config.Settings) -> dict:
     settings.instance.mkdir(parents=True, exist_ok=True)
     return {
         "LIVEDEMO": settings,
+        "LANGUAGES": LANGUAGES,
         "SECRET_KEY": settings.secret_key,
-        "TESTING": settings.env == "testing",
+        "TESTING": settings.inline,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": database.engine_options(settings),
         "SESSION_COOKIE_NAME": "__Host-ld" if settings.secure_cookies else "ld",

@@ -31,8 +31,12 @@ class PhoneProblem(ValueError):
         self.digits = _lengths(region) if region else ()
 
 
-def parse(text: str, region: str | None = None) -> str:
-    """Return a number as E.164; without + it belongs to `region`. Raises PhoneProblem."""
+def parse(text: str, region: str | None = None, *, any_range: bool = False) -> str:
+    """Return a number as E.164; without + it belongs to `region`. Raises PhoneProblem.
+
+    `any_range` takes numbers of the right length that no known range holds: ranges are
+    opened faster than our list of them, and nobody may stand before a closed door for it.
+    """
     typed = unicodedata.normalize("NFKC", text).strip()
     if not typed:
         raise PhoneProblem("empty", region)
@@ -43,7 +47,8 @@ def parse(text: str, region: str | None = None) -> str:
     except NumberParseException as problem:
         raise _unreadable(problem, typed, region) from None
     number = _without_old_prefix(number)
-    if not phonenumbers.is_valid_number(number):
+    good = phonenumbers.is_possible_number if any_range else phonenumbers.is_valid_number
+    if not good(number):
         raise _refused(number, region)
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 

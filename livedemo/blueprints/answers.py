@@ -2,6 +2,7 @@
 
 import json
 import logging
+from urllib.parse import urlsplit
 
 from flask import Flask, g, jsonify, make_response, redirect, render_template, request
 from flask_login import current_user
@@ -88,21 +89,41 @@ def refuse(problem: Refusal):
         )
         response.headers["HX-Reswap"] = "none"
     else:
-        text = render_template("errors/page.html", problem=problem, status=problem.status)
-        response = make_response(text, problem.status)
+        response = make_response(_error_page(problem), problem.status)
     if problem.retry_after is not None:
         response.headers["Retry-After"] = str(int(problem.retry_after))
     return response
 
 
+def _error_page(problem: Refusal) -> str:
+    """Render the page of this refusal; an unknown object never says more than the page."""
+    special = problem.message is not problem.default and problem.status not in (404, 500)
+    return render_template(
+        [f"errors/{problem.code}.html", f"errors/{problem.status}.html", "errors/other.html"],
+        problem=problem,
+        message=problem.message if special else None,
+        retry_after=problem.retry_after,
+        request_id=g.get("request_id", ""),
+    )
+
+
 def _to_entry():
-    target = request.full_path.rstrip("?") if request.method == "GET" else "/"
-    location = path_for("entry.entry", next=target)
+    location = path_for("entry.entry", next=_wanted_page())
     if is_htmx():
         response = make_response("", 401)
         response.headers["HX-Redirect"] = location
         return response
     return redirect(location, 303)
+
+
+def _wanted_page() -> str:
+    """Return the page to come back to: this one, or the one that a form or fragment is on."""
+    if request.method in ("GET", "HEAD") and not is_htmx():
+        return request.full_path.rstrip("?")
+    shown = urlsplit(request.headers.get("HX-Current-URL") or request.referrer or "")
+    if shown.netloc == request.host:
+        return f"{shown.path}?{shown.query}".rstrip("?")
+    return path_for("entry.current", page="watch")
 
 
 BY_STATUS = {404: NotFound, 409: Conflict, 413: TooLarge, 503: Unavailable}

@@ -30,11 +30,13 @@ def lock(event: Event) -> Event:
     return db.session.scalars(query.execution_options(**FRESH)).one()
 
 
-def open_to_visitors(tenant_id: int | None = None) -> list[Event]:
-    """Return the open public events, next first, for the entry form."""
-    query = select(Event).where(Event.is_open, Event.visibility == Visibility.PUBLIC)
-    if tenant_id is not None:
-        query = query.where(Event.tenant_id == tenant_id)
+def open_at(host: str) -> list[Event]:
+    """Return the open public events that answer at this host, next first."""
+    own = tenant_by_host(host)
+    query = select(Event).join(Tenant, Tenant.id == Event.tenant_id)
+    query = query.where(Event.is_open, Event.visibility == Visibility.PUBLIC, Tenant.is_active)
+    # A tenant with a host answers only there.
+    query = query.where(Tenant.host == host if own else Tenant.host.is_(None))
     return list(db.session.scalars(query.order_by(Event.start_date, Event.id).limit(50)))
 
 

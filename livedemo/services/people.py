@@ -23,16 +23,17 @@ def enter(event: Event | None, *, name: str, email: str, email_key: str, phone: 
     `verified` is the browser's login: when it is verified for this e-mail, it stays.
     Raises Invalid for a name that could be taken for staff's.
     """
-    if event is not None:
-        _refuse_staff_name(event, name)
     user = people.by_email_key(email_key, lock=True)
+    proven = bool(user and verified and verified.is_verified and verified.user_id == user.id)
+    if event is not None and not proven:
+        _refuse_staff_name(event, name)
     if user is None:
         user = User(email=email, email_key=email_key, name=name, phone=phone)
         db.session.add(user)
         db.session.flush()
     if event is not None:
         ensure_participant(event, user.id)
-    if verified is not None and verified.user_id == user.id and verified.is_verified:
+    if proven:
         return verified
     return logins.start(user.id, Level.CLAIMED, name=name, phone=phone, ends=ends, **about)
 
