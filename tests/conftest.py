@@ -9,6 +9,7 @@ from tests.support import browser as browsers
 from tests.support.databases import MariaTemplate, SqliteTemplate, close_app, make_app
 from tests.support.live_server import LiveServer
 from tests.support.services import MariaDB, Redis
+from tests.support.wire import IMPATIENT
 
 pytest_plugins = ["tests.support.no_skips"]
 
@@ -87,6 +88,12 @@ def serve(sqlite_template):
     yield start
     for server in servers:
         server.close()
+
+
+@pytest.fixture
+def impatient(serve):
+    """Return a real server that waits a second at most."""
+    return serve(command=IMPATIENT)
 
 
 @pytest.fixture(scope="session")
