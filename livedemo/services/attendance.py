@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, Decimal
 
 from livedemo import watch_time
 from livedemo.models import Attendance, AudienceMinute, Event, Visit
@@ -131,8 +131,11 @@ def _attendance_row(event: Event, user_id: int, visits) -> dict:
 
 
 def whole_seconds(seconds: Decimal) -> int:
-    """Return the stored precision of a person's time."""
-    return int(seconds.quantize(Decimal(1), ROUND_HALF_UP))
+    """Return the stored precision of a person's time.
+
+    Cut off, not rounded: minutes are then the same, whether rounded from here or from visits.
+    """
+    return int(seconds.quantize(Decimal(1), ROUND_DOWN))
 
 
 def _count(event: Event, signs: list[Sign]) -> None:
