@@ -121,6 +121,11 @@ class Question(Keyed, TenantScoped, Touched, db.Model):
     )
 
     @property
+    def rank(self) -> int:
+        """Return the place in the line to the stage: most votes first, then first asked."""
+        return self.id - self.votes * 10**9
+
+    @property
     def is_edited(self) -> bool:
         """Tell whether a moderator changed the words."""
         return self.original_text is not None

@@ -61,11 +61,14 @@ def with_status(event: Event, *statuses: str, newest_first: bool = False,
 
 
 def lined_up(event: Event) -> list[Question]:
-    """Return the approved questions in the order in which they come on stage."""
+    """Return the approved questions in the order in which they come on stage.
+
+    It is the order of `Question.rank`, which pages sort by; undoing a decision changes no place.
+    """
     query = (
         select(Question)
         .where(Question.event_id == event.id, Question.status == QuestionStatus.APPROVED)
-        .order_by(Question.votes.desc(), Question.decided_at, Question.id)
+        .order_by(Question.votes.desc(), Question.id)
     )
     return list(db.session.scalars(query.limit(200)))
 
