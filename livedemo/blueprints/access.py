@@ -12,7 +12,7 @@ from wtforms.validators import ValidationError
 from livedemo import actors, displays, tenancy
 from livedemo.errors import AuthRequired, CsrfFailed, Forbidden, NotFound
 from livedemo.models import Event
-from livedemo.policy import Permission, require
+from livedemo.policy import Permission, can, require
 from livedemo.queries import events
 from livedemo.services import logins
 
@@ -62,11 +62,21 @@ def _enter() -> None:
         event = event_from_id(arguments.pop("event_id"))
     g.event = event
     g.actor = actors.load(current_user, event)
-    if event is not None and not g.actor.user_id:
-        g.actor = displays.actor(event) or g.actor
+    if event is not None:
+        _let_displays_in(rule, event)
     _decide(rule, event)
     if logins.needs_touch(current_user):
         logins.touch(current_user)
+
+
+def _let_displays_in(rule: Access | Permission, event: Event) -> None:
+    """Let a display link speak for nobody, and for somebody who may not show the stage."""
+    at_stage = rule == Permission.PAGE_STAGE and not can(g.actor, rule, event)
+    if g.actor.user_id and not at_stage:
+        return
+    g.actor = displays.present(event) or g.actor
+    if at_stage and not g.actor.is_display:
+        displays.refuse_void(event)
 
 
 def _decide(rule: Access | Permission, event: Event | None) -> None:
