@@ -85,7 +85,7 @@ def refuse(problem: Refusal):
         text = render_template("errors/fragment.html", problem=problem)
         response = make_response(text, problem.status)
         response.headers["HX-Trigger"] = json.dumps(
-            {"toast": {"text": str(problem.message), "kind": "bad"}}
+            {"toast": {"text": str(problem.message), "bad": True}}
         )
         response.headers["HX-Reswap"] = "none"
     else:
