@@ -7,7 +7,7 @@ from flask_babel import force_locale
 
 from livedemo.enums import EntryType, Stream
 from livedemo.models import Event, StreamEntry
-from livedemo.queries import chat, people, questions, rooms
+from livedemo.queries import chat, people, questions, replay, rooms
 from livedemo.streams import SHOWN
 
 CHAT = {EntryType.CHAT, EntryType.CHAT_HIDDEN}
@@ -45,6 +45,15 @@ def render(event: Event, stream: str, entries: list[StreamEntry], language: str,
     rows = rows or load(event, stream, entries)
     with force_locale(language):
         return [_one(event, stream, entry, rows) for entry in entries]
+
+
+def since(event: Event, stream: str, seq: int, language: str) -> dict:
+    """Return what `sync` and the poll answer: entries, head, and `more` or `reset` (§6)."""
+    missed = replay.since(event, stream, seq)
+    if missed.reset:
+        return {"entries": [], "reset": True, "head": missed.head}
+    entries = render(event, stream, missed.entries, language)
+    return {"entries": entries, "head": missed.head} | ({"more": True} if missed.more else {})
 
 
 def _one(event: Event, stream: str, entry: StreamEntry, rows: Rows) -> dict:

@@ -11,13 +11,14 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
 from livedemo import actors, clock, fragments, rates, tenancy
+from livedemo.audiences import CLOSABLE, PAGES
 from livedemo.enums import Page
 from livedemo.errors import Forbidden, Invalid, NotFound, Refusal, TooFast, Unavailable
 from livedemo.live import commands, rights
 from livedemo.live.connections import TABS, Connection
 from livedemo.models import Event
 from livedemo.policy import Permission, can
-from livedemo.queries import events, replay
+from livedemo.queries import events
 from livedemo.queries import streams as stream_queries
 from livedemo.schemas import socket as schemas
 from livedemo.services import people
@@ -25,7 +26,6 @@ from livedemo.services.attendance import Sign
 
 log = logging.getLogger(__name__)
 NAMESPACE = re.compile(r"/e/([a-z0-9-]{1,80})")
-CLOSABLE = {Page.WATCH, Page.SPEAKER, Page.STAGE}
 STRIKES, STRIKE_SECONDS, MUTE_SECONDS, REFUSALS = 3, 10.0, 10.0, 10
 
 
@@ -85,7 +85,7 @@ def _admit(auth) -> tuple[Connection, Event, int | None]:
     if wait := live.admission.wait_ms():
         raise _refuse("busy", retry_ms=wait)
     tenancy.enter(event.tenant_id)
-    stream, permission = rights.PAGES[wish.page]
+    stream, permission = PAGES[wish.page]
     actor = rights.presented(current_user, event, wish.page)
     _refuse_unless(actor, permission, event)
     if wish.page in CLOSABLE and not event.is_open:
@@ -261,11 +261,7 @@ def _sync(connection: Connection, event: Event, data) -> dict:
 def _missed(event: Event, connection: Connection, seq: int) -> dict:
     if connection.stream is None:
         raise Invalid("seq", gettext("This page has no stream."))
-    missed = replay.since(event, connection.stream, seq)
-    if missed.reset:
-        return {"entries": [], "reset": True, "head": missed.head}
-    entries = fragments.render(event, connection.stream, missed.entries, connection.language)
-    return {"entries": entries, "head": missed.head} | ({"more": True} if missed.more else {})
+    return fragments.since(event, connection.stream, seq, connection.language)
 
 
 ANSWERS = {"ping": _ping, "sync": _sync}

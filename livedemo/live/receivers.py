@@ -6,6 +6,7 @@ from flask import Flask, current_app
 from flask_babel import force_locale
 
 from livedemo import fragments, signals
+from livedemo.audiences import CLOSABLE
 from livedemo.enums import Bye, Page
 from livedemo.extensions import db, socketio
 from livedemo.live.connections import Connection
@@ -13,8 +14,6 @@ from livedemo.queries import events, questions, rooms
 from livedemo.tenancy import tenant_scope
 
 log = logging.getLogger(__name__)
-# These stay connected when an event closes: they can open it again.
-STAY = {Page.MODERATOR, Page.REPORTS}
 
 
 class Receivers:
@@ -78,7 +77,7 @@ class Receivers:
     def on_closed(self, slug: str) -> None:
         """End the audience's sockets."""
         for connection in self.live.connections.where(slug=slug):
-            if connection.page not in STAY:
+            if connection.page in CLOSABLE:
                 self.end(connection, Bye.EVENT_CLOSED)
 
     def on_displays(self, slug: str) -> None:

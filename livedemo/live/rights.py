@@ -2,18 +2,11 @@
 
 from livedemo import actors, clock, displays, identity
 from livedemo.actors import Actor
-from livedemo.enums import Page, Stream
+from livedemo.audiences import PAGES
+from livedemo.enums import Page
 from livedemo.live.connections import Connection, Connections
 from livedemo.models import Event
-from livedemo.policy import Permission, can
-
-PAGES: dict[str, tuple[Stream | None, Permission]] = {
-    Page.WATCH: (Stream.VIEWERS, Permission.EVENT_VIEW),
-    Page.MODERATOR: (Stream.MODERATORS, Permission.QUESTION_MODERATE),
-    Page.SPEAKER: (Stream.SPEAKERS, Permission.PAGE_SPEAKER),
-    Page.STAGE: (Stream.SPEAKERS, Permission.PAGE_STAGE),
-    Page.REPORTS: (None, Permission.REPORT_READ),
-}
+from livedemo.policy import can
 
 
 def current(connections: Connections, connection: Connection, event: Event) -> Actor | None:
