@@ -37,7 +37,7 @@ def parse(text: str, region: str | None = None, *, any_range: bool = False) -> s
     `any_range` takes numbers of the right length that no known range holds: ranges are
     opened faster than our list of them, and nobody may stand before a closed door for it.
     """
-    typed = unicodedata.normalize("NFKC", text).strip()
+    typed = text.strip()
     if not typed:
         raise PhoneProblem("empty", region)
     if len(typed) > MAX_TYPED:

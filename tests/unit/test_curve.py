@@ -113,6 +113,16 @@ def test_marker_stands_at_its_time_and_never_outside():
     assert drawn.viewers_at(START - timedelta(seconds=1)) == 0
 
 
+def test_single_minute_of_a_long_event_is_kept():
+    known = minutes(*[50] * 3000)
+    known[1717], known[2222] = (known[1717][0], 900), (known[2222][0], 3)
+    kept = curve.down_sample(known)
+    assert known[1717] in kept
+    assert known[2222] in kept
+    assert len(kept) <= curve.MAX_POINTS
+    assert curve.build(known, MEXICO).peak.viewers == 900
+
+
 counts = st.lists(st.integers(0, 5000), min_size=1, max_size=2500)
 
 

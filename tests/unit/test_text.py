@@ -36,6 +36,7 @@ INVISIBLE = set("\u200b\ufeff\u00ad\u2060\u202a\u202b\u202c\u202d\u202e\u2066\u2
         ("x\ud800y\uffffz", "xyz"),
         ("ana\U000e0061\U000e0062", "ana"),
         ("ana\ufe0f\ufe0f", "ana\ufe0f"),
+        ("👩\u200dana 💻\u200d", "👩ana 💻"),
         ("Z" + "\u0335" * 40, "Z" + "\u0335" * 6),
         ("one\u2028two\r\nthree", "one two three"),
     ],
@@ -85,6 +86,7 @@ def test_text_keeps_lines_and_one_blank_line():
 @given(tricky)
 @example("\u200c\u0301")
 @example("\u0958\u200d")
+@example("a" + "\u0344" * 6)
 def test_cleaning_is_done_after_one_time(typed):
     line = text.clean_line(typed, 200, optional=True)
     lines = text.clean_text(typed, 200, optional=True)

@@ -182,6 +182,8 @@ def test_neighbours_of_a_change_are_ordinary(name, text):
         ("America/Santiago", "2026-04-05T03:30", "2026-04-04T03:00", 25),
         ("Asia/Beirut", "2026-03-29T12:00", "2026-03-28T22:00", 23),
         ("Pacific/Apia", "2011-12-29T12:00", "2011-12-29T10:00", 24),
+        # A gap over midnight, 23:30 to 00:30: the day begins half an hour late.
+        ("America/Toronto", "1919-03-31T12:00", "1919-03-31T04:30", 23.5),
     ],
 )
 def test_day_bounds_follow_the_local_midnights(name, at, start, hours):

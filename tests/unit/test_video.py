@@ -240,6 +240,7 @@ def test_address_is_refused(url, kind):
     [
         ("youtube", "short"), ("youtube", f"{ID}?x=1"), ("vimeo", "1234567/../x"),
         ("vimeo", "event/"), ("hls", "https://127.0.0.1/a.m3u8"), ("hls", "//evil.org/a.m3u8"),
+        ("hls", "https://db.internal/a.m3u8"),
         ("hls", "https://a.org/a.mp4"), ("file", "javascript:x.mp4"), ("file", "/static/../a.mp4"),
         ("iframe", "http://a.org/"), ("iframe", "https://a.org@b.org/"), ("iframe", "https://a.org"),
         ("iframe", 'https://a.org/"'), ("iframe", "https://a.org/" + "a" * 500), ("flash", ID),
