@@ -15,13 +15,13 @@ from html import unescape
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 
-from livedemo import tenancy, text
-from livedemo.actors import SYSTEM
-from livedemo.enums import UserRole
+from livedemo import actors, tenancy, text
+from livedemo.actors import SYSTEM, Actor
+from livedemo.enums import Level, UserRole
 from livedemo.models import Event, Tenant, User
 from livedemo.queries import events as event_queries
 from livedemo.queries import people as people_queries
-from livedemo.services import events, logins, rooms
+from livedemo.services import events, logins, questions, rooms
 from livedemo.services import staff as staff_verbs
 from livedemo.services.operation import operation
 from livedemo.services.people import known_or_invited
@@ -90,6 +90,39 @@ def tenant_admin(tenant: Tenant, email: str) -> User:
         SYSTEM, tenant.id, email=known.address, email_key=known.key
     )
     return user
+
+
+def actor_of(event: Event, email: str, *, name: str | None = None, verified: bool = True) -> Actor:
+    """Return who this person is in the event, with a new login of that level."""
+    user = make_person(email, name)
+    level = Level.VERIFIED if verified else Level.CLAIMED
+    with tenancy.tenant_scope(event.tenant_id):
+        login = logins.start(user.id, level, name=name or user.display_name)
+        return actors.load(login, event)
+
+
+def ask(event: Event, question: str, *, email: str = "vera@example.org", name: str = "Vera Ruiz",
+        anonymous: bool = False, status: str = "approved") -> int:  # fmt: skip
+    """Ask a question and bring it to a status; returns its id."""
+    asker = actor_of(event, email, name=name, verified=False)
+    with tenancy.tenant_scope(event.tenant_id):
+        row = questions.ask(asker, event, question=question, anonymous=anonymous).row
+        decide(event, row.id, status)
+        return row.id
+
+
+def decide(event: Event, question_id: int, status: str) -> None:
+    """Bring a question to a status, by the verbs and through the states before it."""
+    steps = {
+        "pending": (),
+        "approved": (questions.approve,),
+        "rejected": (questions.reject,),
+        "on_stage": (questions.approve, questions.stage),
+        "answered": (questions.approve, questions.answer),
+    }
+    with tenancy.tenant_scope(event.tenant_id):
+        for verb in steps[status]:
+            verb(SYSTEM, event, question_id)
 
 
 def client_for(app: Flask) -> FlaskClient:
