@@ -87,7 +87,7 @@ def _decide(rule: Access | Permission, event: Event | None) -> None:
         raise AuthRequired()
     if rule == Access.VERIFIED and not current_user.is_verified:
         raise Forbidden()
-    if event is not None and event.is_private:
+    if event is not None and event.is_private and not g.actor.is_display:
         require(g.actor, Permission.EVENT_VIEW, event)
 
 
