@@ -47,9 +47,11 @@ def parse(text: str, region: str | None = None, *, any_range: bool = False) -> s
     except NumberParseException as problem:
         raise _unreadable(problem, typed, region) from None
     number = _without_old_prefix(number)
-    good = phonenumbers.is_possible_number if any_range else phonenumbers.is_valid_number
-    if not good(number):
-        raise _refused(number, region)
+    if not phonenumbers.is_valid_number(number):
+        refused = _refused(number, region)
+        right_length = refused.kind == "invalid" and phonenumbers.is_possible_number(number)
+        if not (any_range and right_length):
+            raise refused
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 

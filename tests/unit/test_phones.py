@@ -53,6 +53,14 @@ def test_problem_says_how_many_digits_there_should_be(typed, region, kind, about
     assert (problem.kind, problem.region, problem.digits) == (kind, about, digits)
 
 
+def test_number_of_an_unknown_range_is_taken_when_its_length_is_right():
+    assert phones.parse("00 0000 0000", "MX", any_range=True) == "+520000000000"
+    assert phones.parse("55 1234 5678", "MX", any_range=True) == "+525512345678"
+    for typed in ("55 1234", "55 1234 5678 90", "call me", "555-0199"):
+        with pytest.raises(phones.PhoneProblem):
+            phones.parse(typed, "MX", any_range=True)
+
+
 @pytest.mark.parametrize(
     ("stored", "shown"),
     [

@@ -4,12 +4,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from hypothesis import strategies as st
+
 from livedemo import watch_time
 from livedemo.watch_time import BYE, CONNECT, PING, Visit
 
 NIGHT = datetime(2026, 10, 31, 23, tzinfo=UTC)
 CAP_SECONDS = 120
 CAP = timedelta(seconds=CAP_SECONDS)
+
+# Steps between messages: bursts, regular pings, throttled ones around the cap, sleeps.
+gaps = st.one_of(
+    st.integers(0, 20), st.integers(50, 70), st.integers(110, 130), st.integers(0, 4000)
+)
+flags = st.sampled_from([None, True, True, False])
+kinds = st.sampled_from([CONNECT, PING, PING, PING, BYE])
+tabs = st.sampled_from("abc")
 
 
 def moment(seconds: float) -> datetime:
