@@ -89,16 +89,25 @@ def can(actor: Actor, permission: Permission, subject=None) -> bool:
 
 
 def require(actor: Actor, permission: Permission, subject=None) -> None:
-    """Raise unless the actor may: AuthRequired, Forbidden, or NotFound for a private event."""
+    """Raise unless the actor may: AuthRequired, Forbidden, or NotFound for strangers.
+
+    Who has no place in an event learns nothing of what is behind its public page.
+    """
     if can(actor, permission, subject):
         return
-    if subject is not None and subject.event.is_private and not _knows(actor, subject.event):
+    event = subject.event if subject is not None else None
+    anonymous = actor.user_id is None and not actor.is_display
+    if event is not None and not _belongs(actor, event) and (event.is_private or not anonymous):
         raise NotFound()
-    if actor.user_id is None and not actor.is_display:
+    if anonymous:
         raise AuthRequired()
     raise Forbidden()
 
 
-def _knows(actor: Actor, event) -> bool:
-    """Tell whether the actor may learn that a private event exists."""
-    return can(actor, Permission.EVENT_VIEW, event) or actor.is_display
+def _belongs(actor: Actor, event) -> bool:
+    """Tell whether the actor has a place in the event: entered, a role, or a display link."""
+    if actor.event_id != event.id:
+        return False
+    if event.is_private:
+        return can(actor, Permission.EVENT_VIEW, event) or actor.is_display
+    return bool(actor.key or actor.staff_roles or actor.is_tenant_admin or actor.is_display)

@@ -12,15 +12,16 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from livedemo import actors, clock, fragments, rates, tenancy
 from livedemo.audiences import CLOSABLE, PAGES
-from livedemo.enums import Page
+from livedemo.enums import Page, Stream
 from livedemo.errors import Forbidden, Invalid, NotFound, Refusal, TooFast, Unavailable
 from livedemo.live import commands, rights
 from livedemo.live.connections import TABS, Connection
 from livedemo.models import Event
-from livedemo.policy import Permission, can
+from livedemo.policy import Permission, require
 from livedemo.queries import events
 from livedemo.queries import streams as stream_queries
 from livedemo.schemas import socket as schemas
+from livedemo.schemas.parsing import parse
 from livedemo.services import people
 from livedemo.services.attendance import Sign
 
@@ -77,7 +78,7 @@ def _admit(auth) -> tuple[Connection, Event, int | None]:
     found = NAMESPACE.fullmatch(namespace)
     event = events.by_slug(found.group(1)) if found else None
     try:
-        wish = commands.parse(schemas.Connect, auth)
+        wish = parse(schemas.Connect, auth)
     except Invalid:
         raise _refuse("not_found") from None
     if event is None:
@@ -92,7 +93,7 @@ def _admit(auth) -> tuple[Connection, Event, int | None]:
         raise _refuse("forbidden")
     tab = wish.tab or sid[:36]
     _refuse_many_tabs(actor, event, tab)
-    if actor.user_id is not None and actor.key is None:
+    if stream == Stream.VIEWERS and actor.key is None:
         people.join(actor, event)
         actor = actors.load(current_user, event)
     language = current_app.extensions["livedemo.choose_language"]()
@@ -114,11 +115,10 @@ def _admit(auth) -> tuple[Connection, Event, int | None]:
 
 
 def _refuse_unless(actor, permission: Permission, event: Event) -> None:
-    if can(actor, permission, event):
-        return
-    if event.is_private and not can(actor, Permission.EVENT_VIEW, event):
-        raise _refuse("not_found")
-    raise _refuse("auth_required" if actor.user_id is None else "forbidden")
+    try:
+        require(actor, permission, event)
+    except Refusal as problem:
+        raise _refuse(problem.code) from None
 
 
 def _refuse_many_tabs(actor, event: Event, tab: str) -> None:
@@ -208,13 +208,13 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
     if name in commands.ANSWERS:
         question = commands.ANSWERS[name]
         rates.check(question.rate, connection.sid)
-        return ANSWERS[name](connection, event, commands.parse(question.payload, data))
+        return ANSWERS[name](connection, event, parse(question.payload, data))
     command = commands.COMMANDS.get(name)
     if command is None:
         raise Invalid("event", gettext("There is no such event."))
     _refuse_muted(connection)
     rates.check(command.rate, f"{event.id}:{actor.user_id or connection.sid}")
-    payload_data = commands.parse(command.payload, data).model_dump()
+    payload_data = parse(command.payload, data).model_dump()
     return command.run(actor, event, payload_data)
 
 
