@@ -1,5 +1,7 @@
 """Check what the process needs, each with what to do about a fault (`flask check`, /readyz)."""
 
+import os
+import shutil
 from dataclasses import dataclass
 
 import redis
@@ -14,6 +16,7 @@ from livedemo.extensions import db
 from livedemo.queries import attendance
 
 SKEW_SECONDS = 2
+LEAST_FREE_MB = 200
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,23 @@ def essential() -> list[Check]:
 
 def every() -> list[Check]:
     """Return all checks."""
-    return [*essential(), bus(), zones(), time()]
+    return [settings(), *essential(), bus(), storage(), zones(), time()]
+
+
+def settings() -> Check:
+    """Say how the process was started; unusable settings never get this far."""
+    found = current_app.config["LIVEDEMO"]
+    safe = found.production or not (found.public_url or "").startswith("https://")
+    return Check("settings", safe, found.env, "Set LIVEDEMO_ENV=production for a public address.")
+
+
+def storage() -> Check:
+    """Check that files can be kept."""
+    folder = current_app.config["LIVEDEMO"].instance
+    if not os.access(folder, os.W_OK):
+        return Check("storage", False, str(folder), "Let the process write to INSTANCE_PATH.")
+    free = shutil.disk_usage(folder).free // 2**20
+    return Check("storage", free >= LEAST_FREE_MB, f"{free} MB free", "Make room on the disk.")
 
 
 def database() -> Check:
