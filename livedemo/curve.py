@@ -103,7 +103,7 @@ def build(
         points=points,
         peak=max(points, key=lambda point: point.viewers),
         grid=_grid_ticks(step, top, height),
-        times=_time_ticks(first, last, zone, width),
+        times=time_ticks(first, last, zone, width),
         first=first,
         last=last,
     )
@@ -153,7 +153,8 @@ def _grid_ticks(step: int, top: int, height: int) -> tuple[Tick, ...]:
     )
 
 
-def _time_ticks(first: datetime, last: datetime, zone: str, width: int) -> tuple[TimeTick, ...]:
+def time_ticks(first: datetime, last: datetime, zone: str, width: int) -> tuple[TimeTick, ...]:
+    """Return round local times between two instants, with their places on an axis."""
     length = (last - first) // _MINUTE
     days = -(-length // (MAX_TICKS * 1440))
     step = next((step for step in _STEPS if length <= MAX_TICKS * step), days * 1440)
