@@ -1,0 +1,59 @@
+"""Read bodies and queries by their schemas, answer by theirs, and keep what each view takes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from flask import Blueprint, Response, current_app, g, request
+
+from livedemo import edge, rates
+from livedemo.blueprints.access import event_from_id
+from livedemo.models import Event
+from livedemo.schemas.api import Answer, Body, Query
+from livedemo.schemas.parsing import parse
+
+bp = Blueprint("api", __name__)
+
+
+@dataclass(frozen=True)
+class Documented:
+    """Say what a view takes and answers, for /api/openapi.json."""
+
+    summary: str
+    tag: str
+    answers: dict[int, type[Answer] | None]
+    body: type[Body] | None = None
+    query: type[Query] | None = None
+    refusals: tuple[int, ...] = field(default=(401, 403, 404, 422, 429, 503))
+
+
+def documented(summary: str, *, tag: str, **about) -> Callable:
+    """Keep the description beside the view that it is about."""
+
+    def mark(view: Callable) -> Callable:
+        view.documented = Documented(summary, tag, **about)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def body_of(schema: type[Body]):
+    """Return the checked JSON body; raises Invalid, or 415 for another kind of content."""
+    return parse(schema, edge.json_body())
+
+
+def query_of(schema: type[Query]):
+    """Return the checked query string; raises Invalid."""
+    return parse(schema, request.args.to_dict())
+
+
+def event_named(event_id: int) -> Event:
+    """Return the event of a body or query, in its tenant's scope; raises NotFound."""
+    rates.check(rates.API, g.actor.user_id)
+    g.event = event_from_id(event_id)
+    return g.event
+
+
+def answer(row: Answer, status: int = 200) -> Response:
+    """Return an answer as JSON; what is not there is left out."""
+    text = row.model_dump_json(exclude_none=True)
+    return current_app.response_class(text, status, mimetype="application/json")

@@ -1,0 +1,113 @@
+"""Describe the API by the models that check it."""
+
+from collections.abc import Iterator
+
+from flask import current_app, jsonify
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from livedemo.blueprints.access import Access, access
+from livedemo.blueprints.api.base import Documented, bp
+from livedemo.errors import (
+    AuthRequired,
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    TooFast,
+    TooLarge,
+    Unavailable,
+    UnsupportedType,
+)
+from livedemo.schemas.api import Error
+
+VERSION = "1"
+TEMPLATE = "#/components/schemas/{model}"
+REFUSALS = {
+    kind.status: kind
+    for kind in (AuthRequired, Conflict, Forbidden, Invalid, NotFound, TooFast, TooLarge,
+                 Unavailable, UnsupportedType)
+}  # fmt: skip
+DESCRIPTION = (
+    "Sign in first: the login cookie is the identity. Requests that change something carry "
+    "the header X-CSRFToken with the value of the page's <meta name=csrf-token>."
+)
+
+
+@bp.get("/api/openapi.json")
+@access(Access.ANYONE)
+def describe():
+    """Describe every route of the API."""
+    return jsonify(document())
+
+
+def document() -> dict:
+    """Return the OpenAPI document of this application."""
+    found = list(_views())
+    models = {Error}
+    for _, _, about in found:
+        models |= {one for one in (about.body, *about.answers.values()) if one is not None}
+    ordered = sorted(models, key=lambda model: model.__name__)
+    _, schemas = models_json_schema(
+        [(model, "serialization") for model in ordered], ref_template=TEMPLATE
+    )
+    paths: dict[str, dict] = {}
+    for path, method, about in found:
+        paths.setdefault(path, {})[method] = _operation(about)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "livedemo", "version": VERSION, "description": DESCRIPTION},
+        "paths": paths,
+        "components": {
+            "schemas": schemas["$defs"],
+            "securitySchemes": {"login": {"type": "apiKey", "in": "cookie", "name": _cookie()}},
+        },
+        "security": [{"login": []}],
+    }
+
+
+def _cookie() -> str:
+    return current_app.config["SESSION_COOKIE_NAME"]
+
+
+def _views() -> Iterator[tuple[str, str, Documented]]:
+    for rule in sorted(current_app.url_map.iter_rules(), key=str):
+        about = getattr(current_app.view_functions[rule.endpoint], "documented", None)
+        for method in sorted(rule.methods or ()):
+            if about is not None and method not in ("HEAD", "OPTIONS"):
+                yield rule.rule.replace("<int:", "{").replace(">", "}"), method.lower(), about
+
+
+def _operation(about: Documented) -> dict:
+    answers = {str(status): _answer(status, model) for status, model in about.answers.items()}
+    answers |= {str(status): _refusal(status) for status in about.refusals}
+    operation: dict = {"summary": about.summary, "tags": [about.tag], "responses": answers}
+    if about.query is not None:
+        operation["parameters"] = _parameters(about.query)
+    if about.body is not None:
+        operation["requestBody"] = {"required": True, "content": _content(about.body)}
+    return operation
+
+
+def _parameters(model: type[BaseModel]) -> list[dict]:
+    schema = model.model_json_schema(ref_template=TEMPLATE)
+    required = schema.get("required", [])
+    return [
+        {"name": name, "in": "query", "required": name in required, "schema": about}
+        for name, about in schema["properties"].items()
+    ]
+
+
+def _content(model: type[BaseModel]) -> dict:
+    return {"application/json": {"schema": {"$ref": TEMPLATE.format(model=model.__name__)}}}
+
+
+def _answer(status: int, model: type[BaseModel] | None) -> dict:
+    if model is None:
+        return {"description": "Done; nothing to say."}
+    return {"description": (model.__doc__ or "").splitlines()[0], "content": _content(model)}
+
+
+def _refusal(status: int) -> dict:
+    kind = REFUSALS[status]
+    return {"description": f"{kind.code}: {kind.__doc__}", "content": _content(Error)}
