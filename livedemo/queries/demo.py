@@ -20,7 +20,7 @@ def places(event: Event) -> dict[str, tuple[User, Participant]]:
 def badges(event: Event) -> dict[int, str]:
     """Return the staff roles of an event by person."""
     query = select(EventStaff.user_id, EventStaff.role).where(EventStaff.event_id == event.id)
-    return dict(db.session.execute(query))
+    return dict(db.session.execute(query).all())
 
 
 def questions(event: Event) -> list[Question]:

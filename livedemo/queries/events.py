@@ -106,4 +106,4 @@ def people_in(event_ids: list[int]) -> dict[int, int]:
         .where(Participant.event_id.in_(event_ids))
         .group_by(Participant.event_id)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())

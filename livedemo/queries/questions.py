@@ -113,7 +113,7 @@ def counts(event: Event) -> dict[str, int]:
         .where(Question.event_id == event.id)
         .group_by(Question.status)
     )
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def staged_times(event: Event) -> list[Question]:

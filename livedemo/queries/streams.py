@@ -30,7 +30,7 @@ def heads(event: Event) -> dict[str, int]:
     rows = db.session.execute(
         select(StreamHead.stream, StreamHead.head).where(StreamHead.event_id == event.id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def bounds(event: Event, stream: str) -> tuple[int, int]:
