@@ -1,0 +1,81 @@
+"""Hide lines of the chat, and close chat or questions to one person."""
+
+from flask import g, request
+from flask_babel import gettext as _
+
+from livedemo.blueprints.access import access
+from livedemo.blueprints.moderator import base
+from livedemo.blueprints.moderator.base import bp
+from livedemo.errors import Invalid
+from livedemo.policy import Permission as P
+from livedemo.queries import chat as chat_queries
+from livedemo.queries import moderation, rooms
+from livedemo.services import chat, sanctions
+
+STEP = "partials/restriction/form.html"
+
+
+@bp.post("/e/<slug>/mod/chat/<int:line_id>/hide")
+@access(P.CHAT_HIDE)
+def hide(line_id):
+    """Hide a line from everybody, or show it again (`on` 0)."""
+    base.limit()
+    on = "on" not in request.form or base.flag("on")
+    line = chat.hide(g.actor, g.event, line_id, on=on)
+    offer = base.undo("hide", {"on": "0" if on else "1"}, line_id=line_id)
+    said = _("Message hidden") if on else _("Message shown again")
+    return base.answer(base.of_lines([line]), said, anchor=f"#chat-{line_id}", offer=offer)
+
+
+@bp.get("/e/<slug>/mod/people/<author>/restrict")
+@access(P.PERSON_RESTRICT)
+def show_restrict(author):
+    """Show what can be closed to a person, and for how long."""
+    return _step(author, request.args.get("line", type=int))
+
+
+@bp.post("/e/<slug>/mod/restrict")
+@access(P.PERSON_RESTRICT)
+def restrict():
+    """Close chat, questions or both to a person, or lift that (`on` 0)."""
+    base.limit()
+    author, what = request.form.get("author", "")[:12], request.form.get("what", "")
+    on = "on" not in request.form or base.flag("on")
+    hides = base.number("line") if base.flag("hide") else None
+    try:
+        sanctions.restrict(g.actor, g.event, author=author, what=what, on=on,
+                           seconds=base.number("seconds", least=1),
+                           reason=request.form.get("reason"), line_id=hides)  # fmt: skip
+    except Invalid as problem:
+        return _step(author, base.number("line"), problem)
+    values = {"author": author, "what": what, "on": "0" if on else "1"}
+    values |= {"line": str(hides), "hide": "1"} if hides else {}
+    return base.answer(
+        _lines_of(author),
+        _said(what) if on else _("Lifted"),
+        offer=base.undo("restrict", values) if on else None,
+    )
+
+
+def _said(what: str) -> str:
+    return {
+        "chat": _("Chat closed to this person"),
+        "questions": _("Questions closed to this person"),
+    }.get(what, _("Chat and questions closed to this person"))
+
+
+def _lines_of(author: str) -> str:
+    return base.of_lines(chat_queries.newest_of(g.event, author))
+
+
+def _step(author: str, line_id: int | None, problem: Invalid | None = None):
+    person = moderation.person(g.event, author)
+    return base.step(
+        STEP,
+        _("Restrict %(name)s", name=person.name),
+        status=422 if problem else 200,
+        person=person,
+        line_id=line_id,
+        problem=problem,
+        active=rooms.active_by_author(g.event).get(author, []),
+    )
