@@ -55,8 +55,9 @@ def _refuse_foreign_origin() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
-    if origin is not None:
-        if origin == "null" or _origin(origin) not in _allowed_origins():
+    if origin is not None and not (origin == "null" and site == "same-origin"):
+        # From a page without referrer (one-time links) a browser names no origin, only the site.
+        if _origin(origin) not in _allowed_origins():
             raise CsrfFailed()
     elif site is not None and site not in {"same-origin", "none"}:
         raise CsrfFailed()

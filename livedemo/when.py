@@ -2,20 +2,31 @@
 
 from datetime import datetime
 
-from babel.dates import format_date, format_skeleton
+from babel.dates import format_date
 from flask_babel import gettext as _
 
 from livedemo import clock, timezones
 from livedemo.models import Event
 
+# Day before month in English too: most readers of an event page are not in the United States.
+DAY = {"en": "EEEE d MMMM", "es": "EEEE d 'de' MMMM"}
+YEAR = {"en": " y", "es": " 'de' y"}
+
 
 def state(event: Event) -> str:
-    """Return `ended` when it is closed, `soon` before its beginning, else `live`."""
+    """Return `ended` when closed, `soon` before its hours, `live` in them, else `open`."""
     if not event.is_open:
         return "ended"
-    if event.start_date and event.start_date > clock.now():
+    now = clock.now()
+    if event.start_date is None:
+        return "open"
+    if event.start_date > now:
         return "soon"
-    return "live"
+    over = event.end_date is not None and event.end_date <= now
+    today = timezones.to_local(event.start_date, event.timezone).date()
+    return (
+        "live" if not over and today == timezones.to_local(now, event.timezone).date() else "open"
+    )
 
 
 def span(start: datetime | None, end: datetime | None, zone: str, language: str) -> str:
@@ -34,15 +45,11 @@ def span(start: datetime | None, end: datetime | None, zone: str, language: str)
 
 def _day(local: datetime, zone: str, language: str) -> str:
     today = timezones.to_local(clock.now(), zone)
+    pattern = DAY.get(language, DAY["en"])
     if local.year != today.year:
-        return format_date(local, "full", locale=_dated(language))
-    words = format_skeleton("MMMMEEEEd", local, locale=_dated(language))
+        pattern += YEAR.get(language, YEAR["en"])
+    words = format_date(local, pattern, locale=language)
     return _("Today, %(day)s", day=words) if local.date() == today.date() else words
-
-
-def _dated(language: str) -> str:
-    # Day before month, as everywhere but in the United States.
-    return "en_GB" if language == "en" else language
 
 
 def zone_words(zone: str, at: datetime | None, language: str) -> str:

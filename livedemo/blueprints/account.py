@@ -5,7 +5,7 @@ from flask import session as cookie
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from livedemo import browser_names, mail, rates, secrets
+from livedemo import browser_names, identity, mail, rates, secrets
 from livedemo.blueprints import entering
 from livedemo.blueprints.access import Access, access
 from livedemo.blueprints.answers import form_failed
@@ -185,7 +185,7 @@ def _page(profile, new_password):
         password=new_password,
         person=_me(),
         needs_current=forms.needs_current(_me(), current_user),
-        sessions=login_queries.open_sessions(current_user.user_id),
+        sessions=[row for row in login_queries.open_sessions(_me().id) if identity.is_alive(row)],
         saved=request.args.get("saved") if request.method == "GET" else None,
     )
 

@@ -41,7 +41,7 @@ def event_zone(event) -> str:
 
 @bp.app_template_global("event_state")
 def event_state(event) -> str:
-    """Return `live`, `soon` or `ended`."""
+    """Return `live`, `open`, `soon` or `ended`."""
     return when.state(event)
 
 

@@ -81,9 +81,15 @@ class CountryField(SelectField):
     def offer(self, region: str | None) -> None:
         """Fill the list in the page's language; `region` is chosen when nothing is."""
         known = phones.countries(str(get_locale() or "en"))
-        self.choices = [("", _("Country")), *known]
+        self.choices = [("", _("Code")), *((code, _code_first(name)) for code, name in known)]
         if not self.raw_data:
             self.data = region or ""
+
+
+def _code_first(label: str) -> str:
+    """Return "+52 México" for "México (+52)": the closed list shows the code, as dialled."""
+    name, _bracket, code = label.rpartition(" (")
+    return f"{code.rstrip(')')}\u2003\u2003{name}"
 
 
 def likely_region(zone: str | None) -> str | None:

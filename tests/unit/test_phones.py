@@ -62,6 +62,26 @@ def test_number_of_an_unknown_range_is_taken_when_its_length_is_right():
 
 
 @pytest.mark.parametrize(
+    ("typed", "region", "stored"),
+    [
+        ("+1 555 123 4567", None, "+15551234567"),
+        ("00 0000 0000", "MX", "+520000000000"),
+        ("55 1842 09", "MX", None),
+        ("55 1842 0937 12", "MX", None),
+        ("call me", "MX", None),
+    ],
+)
+def test_unknown_range_of_the_right_length_can_be_taken(typed, region, stored):
+    with pytest.raises(phones.PhoneProblem):
+        phones.parse(typed, region)
+    try:
+        found = phones.parse(typed, region, any_range=True)
+    except phones.PhoneProblem:
+        found = None
+    assert found == stored
+
+
+@pytest.mark.parametrize(
     ("stored", "shown"),
     [
         ("+525512345678", "+52 55 1234 5678"),
