@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from livedemo.blueprints import access, answers
 
@@ -21,8 +22,16 @@ MODULES = (
 )
 
 
+class IdConverter(IntegerConverter):
+    """Take numbers that a database can hold; a longer one is no address of ours."""
+
+    def __init__(self, url_map, *args, max=2**62, **kwargs):
+        super().__init__(url_map, *args, max=max, **kwargs)
+
+
 def register(app: Flask) -> None:
     """Bind every blueprint behind the access check."""
+    app.url_map.converters["int"] = IdConverter
     answers.init_app(app)
     access.init_app(app)
     for name in MODULES:

@@ -2,9 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from livedemo import rates
 from livedemo.actors import Actor
@@ -13,8 +12,6 @@ from livedemo.models import Event
 from livedemo.policy import Permission
 from livedemo.schemas import socket as schemas
 from livedemo.services import chat, questions, rooms
-
-Model = TypeVar("Model", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -118,13 +115,3 @@ def unfold(name: str, args: tuple) -> tuple[str, object]:
     if not isinstance(data, dict) or not isinstance(data.get("type"), str):
         raise Invalid("type", "A message needs a type.")
     return data["type"], {key: value for key, value in data.items() if key != "type"}
-
-
-def parse(payload: type[Model], data: object) -> Model:
-    """Return the checked payload; raises Invalid naming the first field that is wrong."""
-    try:
-        return payload.model_validate({} if data is None else data)
-    except ValidationError as problem:
-        first = problem.errors()[0]
-        field = str(first["loc"][0]) if first["loc"] else "data"
-        raise Invalid(field, f"{field}: {first['msg']}") from None

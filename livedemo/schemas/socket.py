@@ -119,3 +119,11 @@ class Connect(Payload):
     tab: Annotated[str, Field(min_length=1, max_length=36, pattern=r"^[A-Za-z0-9-]+$")] | None = (
         None
     )
+
+
+class HttpPing(BaseModel):
+    """A sign of life as a form sends it, for pages without a socket."""
+
+    tab: Annotated[str, Field(min_length=1, max_length=36, pattern=r"^[A-Za-z0-9-]+$")]
+    playing: bool = False
+    bye: bool = False

@@ -11,11 +11,11 @@
 import { bindAll } from "app";
 
 const held = new Map();
-const me = document.body.dataset.authorKey;
 const FOCUSABLE = "a[href], button, input, select, textarea, summary, [tabindex]";
 
 /** Mark what the person of this page wrote: fragments know no viewer. */
 export function mark(root) {
+  const me = document.body.dataset.authorKey;
   if (!me) return;
   const found = [...root.querySelectorAll("[data-author]")];
   if (root.matches?.("[data-author]")) found.push(root);

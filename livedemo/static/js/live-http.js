@@ -37,6 +37,16 @@ export function fetchEntries(seq) {
   return call(`${page.poll}?${asked}`, { headers: { Accept: "application/json" } });
 }
 
+/** Return { html, older } of a part of this event's pages, as htmx would get it. */
+export async function fetchPart(path) {
+  const response = await fetch(page.namespace + path, {
+    headers: { "HX-Request": "true" },
+    signal: AbortSignal.timeout(WAIT_MS),
+  });
+  if (!response.ok) throw new Error(`${path}: ${response.status}`);
+  return { html: await response.text(), older: response.headers.get("X-Older") === "1" };
+}
+
 /** Send an event as its form would; the answer has the shape of an ack. */
 export async function post(event, data, options = {}) {
   const body = new URLSearchParams();
@@ -52,7 +62,7 @@ export async function post(event, data, options = {}) {
     const url = address(event, data);
     return { ok: true, ...(await call(url, { method: "POST", body, headers, ...options })) };
   } catch (error) {
-    if (["offline"].includes(error.code)) throw error;
+    if (error.code === "offline") throw error;
     return { ok: false, error };
   }
 }

@@ -2,25 +2,41 @@
 
 let spare = null;
 
-/** Return the tab's random id: visits and resends are told apart by it. */
-export function tab() {
+/** Return a random id; crypto.randomUUID is missing on plain http. */
+export function newId() {
+  const bytes = [...crypto.getRandomValues(new Uint8Array(16))];
+  return bytes.map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** Return what was kept under a name, or null. */
+export function recall(name) {
   try {
-    const known = sessionStorage.getItem("tab") ?? crypto.randomUUID();
-    sessionStorage.setItem("tab", known);
-    return known;
+    return JSON.parse(sessionStorage.getItem(name));
   } catch {
-    return (spare ??= crypto.randomUUID());
+    return null;
   }
+}
+
+/** Keep a value under a name; null forgets it. Without storage nothing is kept. */
+export function remember(name, value) {
+  try {
+    if (value === null) sessionStorage.removeItem(name);
+    else sessionStorage.setItem(name, JSON.stringify(value));
+  } catch {
+    // Storage is closed or full: the page works on without it.
+  }
+}
+
+/** Return the tab's random id: visits are told apart by it. */
+export function tab() {
+  spare ??= recall("tab") ?? newId();
+  remember("tab", spare);
+  return spare;
 }
 
 /** Tell whether the page may load itself again: at most once in `ms`, so that it never circles. */
 export function mayReload(ms) {
-  try {
-    const before = Number(sessionStorage.getItem("reloaded") ?? 0);
-    if (Date.now() - before < ms) return false;
-    sessionStorage.setItem("reloaded", String(Date.now()));
-    return true;
-  } catch {
-    return false;
-  }
+  if (Date.now() - (recall("reloaded") ?? 0) < ms) return false;
+  remember("reloaded", Date.now());
+  return recall("reloaded") !== null;
 }

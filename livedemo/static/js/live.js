@@ -13,6 +13,7 @@
 //                        pulse, bye { reason }, synced { reset }
 //   apply(entries), sync(), reconnect(), connected(), state(), release(container), twins
 
+import { untilOpen } from "ended";
 import { change, release } from "live-apply";
 import { fetchEntries, post, twins } from "live-http";
 import { fire, on, state, tell } from "live-news";
@@ -29,7 +30,6 @@ const FIRST_MS = 1000;
 const LAST_MS = 20_000;
 const POLL_MS = 4000;
 const BLOCKED_MS = 30_000;
-const ENDED_MS = 30_000;
 const FAILURES = 3;
 
 let socket = null;
@@ -238,9 +238,7 @@ function end() {
   clearTimeout(retryTimer);
   stopPolling();
   tell("ended");
-  setInterval(() => {
-    fetchEntries(last).then(() => location.reload(), () => {});
-  }, ENDED_MS + Math.random() * ENDED_MS);
+  untilOpen(() => fetchEntries(last));
 }
 
 // ---- without WebSocket
