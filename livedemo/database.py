@@ -2,6 +2,7 @@
 
 import sqlite3
 import time
+import unicodedata
 
 from flask import Flask, g, has_app_context
 from sqlalchemy import Engine, event
@@ -49,7 +50,18 @@ def _on_connect(connection, _record) -> None:
     )
     for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}")
+    connection.create_function("lower", 1, _folded, deterministic=True)
     _retried(lambda: connection.execute("PRAGMA journal_mode=WAL"), sqlite3.OperationalError)
+
+
+def _folded(text):
+    """Return a text without case and accents: what MySQL's collation compares, SQLite's does not."""
+    if not isinstance(text, str):
+        return text
+    if text.isascii():
+        return text.lower()
+    parts = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _on_begin(connection) -> None:
