@@ -133,7 +133,7 @@ def draw(visits: Sequence[Visit], why: Explanation, zone: str) -> Picture | None
         more=len(tabs) - len(shown),
         counted_y=counted_y,
         counted=[bar(piece.interval, piece.minutes) for piece in why.pieces],
-        pauses=[bar(stretch) for stretch in (*gaps(visits), *pauses(visits, why))],
+        pauses=[bar(stretch, 0) for stretch in union([*gaps(visits), *pauses(visits, why)])],
         times=curve.time_ticks(first, last, zone, WIDTH),
     )
 

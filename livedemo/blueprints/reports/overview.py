@@ -14,7 +14,7 @@ from livedemo.watch_time import whole_minutes
 
 # Where more people than this came, the curve is drawn after the page is there.
 MANY_PEOPLE = 5000
-WIDTH, HEIGHT = 1000, 160
+WIDTH, HEIGHT = 760, 110
 
 
 @dataclass(frozen=True)
