@@ -89,7 +89,9 @@ def _join() -> dict | None:
     if g.event.is_private:
         return None
     address = public(f"/e/{g.event.slug}/")
-    return {"code": qr.svg(address), "short": address.split("://")[-1].rstrip("/")}
+    short = address.split("://")[-1].rstrip("/")
+    host, path = short.split("/", 1)
+    return {"code": qr.svg(address), "short": short, "parts": (host, f"/{path}")}
 
 
 def _page(page: str, **more):

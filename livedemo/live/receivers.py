@@ -84,7 +84,8 @@ class Receivers:
         """End the sockets of screens whose link was voided."""
         for connection in self.live.connections.where(slug=slug, page=Page.STAGE):
             if connection.actor.is_display:
-                self.end(connection, Bye.SIGNED_OUT)
+                # The page reads itself again and says so; the hall is not shown a form to enter.
+                self.end(connection, Bye.ROLE_CHANGED)
 
     def end(self, connection: Connection, reason: Bye, retry_ms: int | None = None) -> None:
         """Say why, then disconnect."""

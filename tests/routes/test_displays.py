@@ -170,7 +170,7 @@ def test_without_a_question_the_code_stands_in_the_middle(event, screen):
     shown = visible(html_of(screen, "/e/gala/stage"))
     assert "projector on-stage waiting" in shown
     assert 'aria-label="Code that opens localhost/e/gala"' in shown
-    assert '<p class="projector-address">localhost/e/gala</p>' in shown
+    assert "<span>localhost</span><wbr><span>/e/gala</span>" in shown
     assert "Ask from your phone" in shown
 
 

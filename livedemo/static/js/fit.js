@@ -3,14 +3,20 @@
 // is its own height, so the styles must bound it; where they do not, everything fits.
 
 const STEPS = 4;
-const TOLERANCE = 2;
+// Of a line: letters may reach a little over lines that are set tightly.
+const TOLERANCE = 0.12;
+
+function lineOf(element) {
+  return Number.parseFloat(getComputedStyle(element).lineHeight);
+}
 
 function fits(element) {
-  return element.scrollHeight <= element.clientHeight + TOLERANCE;
+  return element.scrollHeight <= element.clientHeight + TOLERANCE * lineOf(element);
 }
 
 function free(element) {
   element.scrollTop = 0;
+  element.classList.remove("paged");
   element.style.removeProperty("max-block-size");
   element.style.removeProperty("padding-block-end");
 }
@@ -26,9 +32,11 @@ export function fit(element) {
 }
 
 function paginate(element) {
-  const line = Number.parseFloat(getComputedStyle(element).lineHeight);
+  // Lines of pages stand apart, or letters of the page before would show above.
+  element.classList.add("paged");
+  const line = lineOf(element);
   const height = Math.max(1, Math.floor(element.clientHeight / line)) * line;
-  const pages = Math.ceil((element.scrollHeight - TOLERANCE) / height);
+  const pages = Math.ceil((element.scrollHeight - TOLERANCE * line) / height);
   element.style.maxBlockSize = `${height}px`;
   // The last page begins where the one before ended, even if it is not full.
   element.style.paddingBlockEnd = `${pages * height - element.scrollHeight}px`;

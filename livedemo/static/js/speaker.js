@@ -7,6 +7,7 @@ import { fit, onRoom } from "fit";
 import { watch } from "freshness";
 import { icon } from "icons";
 import { onChange, read, room } from "line";
+import { sync } from "live";
 import { t } from "strings";
 import { keepAwake } from "wakelock";
 
@@ -57,7 +58,7 @@ function showNext(next) {
 
 function showNow(question, staged) {
   by("speaker-now").hidden = by("speaker-question").hidden = !question;
-  by("speaker-foot").hidden = !question;
+  by("speaker-foot").hidden = !question || ended;
   by("speaker-empty").hidden = Boolean(question);
   by("speaker-now").classList.toggle("waiting", !staged);
   if (!question) return;
@@ -135,7 +136,7 @@ function counts() {
     assertive(t("waits"));
     return false;
   }
-  if (sending || Date.now() - pressed < GUARD_MS) return false;
+  if (ended || sending || Date.now() - pressed < GUARD_MS) return false;
   pressed = Date.now();
   return true;
 }
@@ -152,17 +153,24 @@ function bindForms() {
       },
       true,
     );
+    form.addEventListener("click", (event) => {
+      // A touched button would keep the focus, and the next Enter of a clicker would press it.
+      if (event.detail > 0) document.activeElement.blur();
+    });
     form.addEventListener("htmx:beforeRequest", () => (sending = true));
-    form.addEventListener("htmx:afterRequest", () => (sending = false));
+    form.addEventListener("htmx:afterRequest", (event) => {
+      sending = false;
+      // Refused because a colleague was quicker: look at once at what they did.
+      if (!event.detail.successful) sync().catch(() => {});
+    });
   }
 }
 
 function onKey(event) {
   if (event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.target.closest("a, button, textarea, select, input:not([type=radio])")) {
-    if (event.key === "Enter") return;
-  }
   const { key } = event;
+  // Whoever walks by Tab presses what they walked to.
+  if (key === "Enter" && event.target.closest("button")) return;
   if (!["Enter", "Backspace", "PageDown", "PageUp"].includes(key)) return;
   event.preventDefault();
   if (by("speaker-foot").hidden) return;
@@ -187,15 +195,19 @@ function showLamp(state) {
 
 function showStatus(news) {
   const was = stale;
-  stale = news.stale;
-  ended ||= news.state === "ended";
+  if (news.state === "ended" && !ended) {
+    ended = true;
+    arrange();
+  }
+  stale = news.stale && !ended;
   const time = withSeconds(now() - news.age, room().zone);
   const bar = by("offline");
   bar.hidden = !stale && !ended;
+  bar.classList.toggle("ended", !stale);
   const words = stale ? t("no_connection", { time, age: age(news.age) }) : t("has_ended");
   if (!bar.hidden) bar.querySelector("p").textContent = words;
   showLamp(ended ? "ended" : stale && news.state === "live" ? "reconnecting" : news.state);
-  if (stale === was) return;
+  if (stale === was || ended) return;
   polite(stale ? t("no_connection_short", { time }) : t("connected_again"), "connection");
   showButtons();
   fitQuestion();

@@ -80,10 +80,14 @@ function arrange() {
 function showStatus({ state }) {
   const lamp = by("lamp");
   if (!lamp) return;
-  clearTimeout(lost);
-  if (["live", "ended"].includes(state)) lamp.hidden = true;
-  // A moment without connection is nobody's concern.
-  else lost = setTimeout(() => (lamp.hidden = false), LOST_MS);
+  if (["live", "ended"].includes(state) || !room().open) {
+    clearTimeout(lost);
+    lost = null;
+    lamp.hidden = true;
+  } else {
+    // A moment without connection is nobody's concern.
+    lost ??= setTimeout(() => (lamp.hidden = false), LOST_MS);
+  }
   if (state === "ended") {
     by("room-state").dataset.open = "0";
     arrange();
