@@ -8,6 +8,8 @@ from babel import Locale
 from babel.core import get_global
 from phonenumbers import NumberParseException, PhoneMetadata, PhoneNumber, ValidationResult
 
+# Countries that have telephone numbers, as two letters.
+REGIONS = phonenumbers.SUPPORTED_REGIONS
 MAX_TYPED = 40
 _MEXICO = 52
 _KINDS = {

@@ -75,7 +75,7 @@ class CountryField(SelectField):
 
     def pre_validate(self, form):
         """Forget what is no country."""
-        if self.data not in phones.phonenumbers.SUPPORTED_REGIONS:
+        if self.data not in phones.REGIONS:
             self.data = ""
 
     def offer(self, region: str | None) -> None:
@@ -99,7 +99,7 @@ def likely_region(zone: str | None) -> str | None:
         return found
     for language in request.accept_languages.values():
         territory = language.replace("_", "-").rpartition("-")[2].upper()
-        if territory in phones.phonenumbers.SUPPORTED_REGIONS and "-" in language:
+        if territory in phones.REGIONS and "-" in language:
             return territory
     return None
 

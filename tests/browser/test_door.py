@@ -95,7 +95,7 @@ def test_moderator_asks_for_a_link_sets_a_password_and_returns(house, open_page)
     house.mailbox.arrived.clear()
     fill(page, email="mo@example.org")
     page.get_by_role("button", name="send me a link").click()
-    page.get_by_text("a letter with a link is on its way").wait_for()
+    page.get_by_text("an e-mail with a link is on its way").wait_for()
     link = re.search(r"http\S+/sign-in/\S+", house.mailbox.wait().get_content())[0]
     page.goto(link)
     assert_accessible(page)
