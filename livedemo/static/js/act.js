@@ -1,6 +1,7 @@
 // One press (a button of <form id="act">), one short form (data-act-form) or one switch
 // (data-switch) is sent by htmx from an element that stays: what was pressed may leave the page by
-// a push before its answer is here. data-cancel closes a step that was opened in place.
+// a push before its answer is here. A link with data-step="#place" opens its step in that place;
+// data-cancel closes it.
 
 import { connected } from "live";
 import { change } from "live-apply";
@@ -81,9 +82,13 @@ export function bind() {
     const button = event.target.closest('button[form="act"]');
     const cancel = event.target.closest("[data-cancel]");
     const form = cancel?.closest("form");
+    const link = event.target.closest("a[data-step]");
     if (button) {
       event.preventDefault();
       press(button);
+    } else if (link && !event.metaKey && !event.ctrlKey) {
+      event.preventDefault();
+      htmx.ajax("GET", link.getAttribute("href"), { target: link.dataset.step, swap: "innerHTML" });
     } else if (form) {
       event.preventDefault();
       leave(form);
