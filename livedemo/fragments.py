@@ -1,5 +1,6 @@
 """Turn stream entries into HTML, once per stream and language, for no viewer in particular (§6)."""
 
+from collections import OrderedDict
 from dataclasses import dataclass
 
 from flask import current_app
@@ -12,6 +13,7 @@ from livedemo.streams import SHOWN
 
 CHAT = {EntryType.CHAT, EntryType.CHAT_HIDDEN}
 QUESTIONS = {EntryType.QUESTION, EntryType.QUESTION_REMOVED}
+LINES_KEPT = 4000
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,7 @@ def render(event: Event, stream: str, entries: list[StreamEntry], language: str,
     """Return the entries of a `live` frame: seq, type, id, html."""
     rows = rows or load(event, stream, entries)
     with force_locale(language):
-        return [_one(event, stream, entry, rows) for entry in entries]
+        return [_one(event, stream, entry, rows, language) for entry in entries]
 
 
 def since(event: Event, stream: str, seq: int, language: str) -> dict:
@@ -56,9 +58,25 @@ def since(event: Event, stream: str, seq: int, language: str) -> dict:
     return {"entries": entries, "head": missed.head} | ({"more": True} if missed.more else {})
 
 
-def _one(event: Event, stream: str, entry: StreamEntry, rows: Rows) -> dict:
+def _one(event: Event, stream: str, entry: StreamEntry, rows: Rows, language: str) -> dict:
     kind = _kind_now(stream, entry, rows)
-    html = render_one(
+    # A line of the chat never changes but by being hidden, which is another kind. When many
+    # come back at once they all ask for the same lines.
+    lasting = kind == EntryType.CHAT and stream == Stream.VIEWERS
+    key = (event.id, event.timezone, entry.ref_id, language)
+    kept = current_app.extensions.setdefault("livedemo.lines", OrderedDict())
+    html = kept.get(key) if lasting else None
+    if html is None:
+        html = _html(event, stream, kind, entry, rows)
+    if lasting:
+        kept[key] = html
+        if len(kept) > LINES_KEPT:
+            kept.popitem(last=False)
+    return {"seq": entry.seq, "type": str(kind), "id": entry.ref_id, "html": html}
+
+
+def _html(event: Event, stream: str, kind: str, entry: StreamEntry, rows: Rows) -> str:
+    return render_one(
         event,
         stream,
         kind,
@@ -68,7 +86,6 @@ def _one(event: Event, stream: str, entry: StreamEntry, rows: Rows) -> dict:
         names=rows.names,
         restrictions=rows.restrictions,
     )
-    return {"seq": entry.seq, "type": str(kind), "id": entry.ref_id, "html": html}
 
 
 def render_one(event: Event, stream: str, kind: str, **what) -> str:

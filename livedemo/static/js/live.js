@@ -17,8 +17,9 @@ import { untilOpen } from "ended";
 import { change, release } from "live-apply";
 import { fetchEntries, post, twins } from "live-http";
 import { fire, on, state, tell } from "live-news";
-import { mayReload, tab } from "live-tab";
-import { io } from "socket.io-client";
+import { inOrder } from "live-order";
+import { backOff, dial, drop, hangUp, makeSocket } from "live-socket";
+import { mayReload } from "live-tab";
 import { t } from "strings";
 
 export { on, release, state, twins };
@@ -26,14 +27,14 @@ export { on, release, state, twins };
 const page = document.body.dataset;
 const ACK_MS = 5000;
 const QUIET_MS = 60_000;
-const FIRST_MS = 1000;
-const LAST_MS = 20_000;
 const POLL_MS = 4000;
 const BLOCKED_MS = 30_000;
 const FAILURES = 3;
 
 let socket = null;
-let last = Number(page.seq ?? 0);
+const order = inOrder(Number(page.seq ?? 0), (entry) => {
+  for (const news of change(entry)) fire("entry", news);
+});
 let heard = Date.now();
 let failures = 0;
 let polling = false;
@@ -71,30 +72,22 @@ async function answer(event, data) {
 
 /** Apply entries in order, each once; what is missing before them is asked for. */
 export function apply(entries) {
-  for (const entry of entries) {
-    if (entry.seq <= last) continue;
-    if (entry.seq > last + 1) {
-      sync();
-      return;
-    }
-    last = entry.seq;
-    for (const news of change(entry)) fire("entry", news);
-  }
+  if (!order.take(entries)) sync();
 }
 
 function take(missed) {
   if (missed.reset) {
-    last = missed.head;
+    order.restart(missed.head);
     htmx.trigger(document.body, "live:reset");
     return;
   }
-  apply(missed.entries ?? []);
+  order.take(missed.entries ?? []);
 }
 
 /** Ask for what was missed since the last entry. */
 export function sync() {
   return ask().catch((problem) => {
-    if (problem.code === "timeout") drop();
+    if (problem.code === "timeout") drop(socket);
     else if (problem.retry_after) setTimeout(sync, problem.retry_after * 1000);
   });
 }
@@ -111,35 +104,27 @@ async function catchUp() {
   let missed;
   let before;
   do {
-    before = last;
-    missed = connected() ? await send("sync", { seq: last }) : await fetchEntries(last);
+    before = order.last;
+    missed = connected() ? await send("sync", { seq: order.last }) : await fetchEntries(order.last);
     take(missed);
-  } while (missed.more && last > before);
+  } while ((missed.more || order.broken) && order.last > before);
   fire("synced", { reset: missed.reset === true });
 }
 
 function noteHeads(heads) {
   const head = Math.max(0, ...Object.values(heads ?? {}));
-  if (head <= last || behindTimer) return;
+  if (head <= order.last || behindTimer) return;
   // The entry itself may be on its way: ask only when it is still missing in a moment.
   behindTimer = setTimeout(() => {
     behindTimer = null;
-    if (head > last) sync();
+    if (head > order.last) sync();
   }, 700);
 }
 
 // ---- the connection
 
 function open() {
-  socket = io(page.namespace, {
-    transports: ["websocket"],
-    reconnection: false,
-    autoConnect: false,
-    forceNew: true,
-    timeout: 10_000,
-    query: { lang: document.documentElement.lang },
-    auth: (give) => give({ page: page.page, seq: last, tab: tab() }),
-  });
+  socket = makeSocket(() => order.last);
   socket.on("connect", joined);
   socket.on("connect_error", refused);
   socket.on("disconnect", () => lost());
@@ -155,7 +140,7 @@ function open() {
   socket.on("bye", bye);
   socket.onAny(() => (heard = Date.now()));
   socket.io.on("ping", () => (heard = Date.now()));
-  socket.connect();
+  dial(socket, failed);
 }
 
 function joined() {
@@ -169,33 +154,25 @@ function joined() {
 }
 
 function refused(error) {
-  const refusal = error.message === "refused" ? (error.data ?? {}) : null;
-  if (!refusal) {
-    failures += 1;
-    if (failures >= FAILURES) startPolling();
-    retry(polling ? BLOCKED_MS : backOff());
-  } else if (refusal.code === "busy") {
-    socket.disconnect();
-    retry(refusal.retry_ms ?? backOff());
-  } else {
-    socket.disconnect();
-    reload();
+  if (error.message !== "refused") {
+    failed();
+    return;
   }
+  hangUp(socket);
+  if (error.data?.code === "busy") retry(error.data.retry_ms ?? backOff(failures));
+  else reload();
+}
+
+function failed() {
+  if (away || state() === "ended" || retryAt) return;
+  failures += 1;
+  if (failures >= FAILURES) startPolling();
+  retry(polling ? BLOCKED_MS : backOff(failures));
 }
 
 function lost() {
   if (away || state() === "ended" || retryAt) return;
-  retry(backOff());
-}
-
-/** End a connection that does not answer, without saying goodbye: the visit goes on. */
-function drop() {
-  socket.io.engine?.close();
-}
-
-function backOff() {
-  const step = Math.min(LAST_MS, FIRST_MS * 2 ** failures);
-  return Math.max(FIRST_MS, Math.min(LAST_MS, step * (0.5 + Math.random())));
+  retry(backOff(failures));
 }
 
 function retry(ms) {
@@ -217,7 +194,7 @@ export function reconnect() {
   retryAt = 0;
   if (away || connected() || state() === "ended") return;
   trouble();
-  socket.connect();
+  dial(socket, failed);
 }
 
 function bye(news) {
@@ -225,7 +202,7 @@ function bye(news) {
   if (news.reason === "event_closed") end();
   else if (news.reason === "signed_out") location.assign("/");
   else if (news.reason === "role_changed") reload();
-  else retry(news.retry_ms ?? backOff());
+  else retry(news.retry_ms ?? backOff(failures));
 }
 
 /** Let the server decide again who sees what. */
@@ -238,7 +215,7 @@ function end() {
   clearTimeout(retryTimer);
   stopPolling();
   tell("ended");
-  untilOpen(() => fetchEntries(last));
+  untilOpen(() => fetchEntries(order.last));
 }
 
 // ---- without WebSocket
@@ -263,7 +240,7 @@ async function poll() {
     if (polling) trouble();
   } catch (problem) {
     polling = false;
-    wait = (problem.retry_after ?? 0) * 1000 || Math.max(wait, backOff());
+    wait = (problem.retry_after ?? 0) * 1000 || Math.max(wait, backOff(failures));
     if (problem.code === "conflict") return end();
     if (["auth_required", "forbidden", "not_found"].includes(problem.code)) return reload();
     trouble();
@@ -278,7 +255,7 @@ function wake() {
   if (away || state() === "ended") return;
   if (polling) poll();
   else if (!connected()) reconnect();
-  else if (Date.now() - heard > QUIET_MS) drop();
+  else if (Date.now() - heard > QUIET_MS) drop(socket);
   else sync();
 }
 
@@ -290,7 +267,7 @@ function start() {
   // The client's own goodbye ends the visit; a page that comes back from the cache begins anew.
   addEventListener("pagehide", () => {
     away = true;
-    socket.disconnect();
+    hangUp(socket);
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted) return;
