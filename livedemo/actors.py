@@ -65,6 +65,15 @@ class Actor:
         return next((str(role) for role in BADGES if role in roles), None)
 
     @property
+    def rate_key(self) -> str:
+        """Return what this person's haste is counted by in an event.
+
+        Who only typed an e-mail does not use up the patience with its owner.
+        """
+        mine = f"{self.event_id}:{self.user_id}"
+        return mine if Holder.VERIFIED in self.holders else f"{mine}:{self.level}"
+
+    @property
     def is_staff(self) -> bool:
         """Tell whether rates, slow mode and restrictions spare the actor."""
         return bool(self.holders - {Holder.CLAIMED, Holder.VERIFIED, Holder.DISPLAY})

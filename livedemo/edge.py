@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
 
+from livedemo.config import Settings
 from livedemo.errors import CsrfFailed, Invalid
 from livedemo.queries import events
 
@@ -40,14 +41,20 @@ def _refuse_odd_shapes() -> None:
         abort(411)
 
 
-def _allowed_origins() -> set[str]:
-    settings = current_app.config["LIVEDEMO"]
-    own = {request.host_url.rstrip("/")}
-    return (
-        own
-        if not settings.public_url
-        else {settings.public_url} | (set() if settings.production else own)
-    )
+def host_of(netloc: str) -> str:
+    """Return the name of a host without its port, as it is stored."""
+    return (urlsplit(f"//{netloc}").hostname or "").rstrip(".")
+
+
+def is_own_origin(settings: Settings, origin: str | None, environ: dict) -> bool:
+    """Tell whether a page of ours sends this: one of PUBLIC_URL, or of the host it is sent to.
+
+    In production the scheme is PUBLIC_URL's, as a proxy may speak http with us.
+    """
+    scheme = environ["wsgi.url_scheme"]
+    if settings.production:
+        scheme = urlsplit(settings.public_url or "").scheme
+    return origin in {settings.public_url, f"{scheme}://{environ.get('HTTP_HOST', '')}"} - {None}
 
 
 def _refuse_foreign_origin() -> None:
@@ -57,22 +64,18 @@ def _refuse_foreign_origin() -> None:
     origin = request.headers.get("Origin")
     if origin is not None and not (origin == "null" and site == "same-origin"):
         # From a page without referrer (one-time links) a browser names no origin, only the site.
-        if _origin(origin) not in _allowed_origins():
+        settings = current_app.config["LIVEDEMO"]
+        if not is_own_origin(settings, origin, request.environ):
             raise CsrfFailed()
     elif site is not None and site not in {"same-origin", "none"}:
         raise CsrfFailed()
-
-
-def _origin(url: str) -> str:
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _refuse_unknown_host() -> None:
     settings = current_app.config["LIVEDEMO"]
     if not settings.production or request.path in {"/healthz", "/readyz"}:
         return
-    host = request.host.split(":")[0]
+    host = host_of(request.host)
     if host == urlsplit(settings.public_url).hostname:
         return
     if events.tenant_by_host(host) is None:

@@ -1,6 +1,6 @@
 """Say who a browser is: a person and how sure we are (architecture §8)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from flask_login import AnonymousUserMixin, UserMixin
@@ -28,7 +28,7 @@ class Login(UserMixin):
     language: str | None
     last_seen_at: datetime
     verified_at: datetime | None = None
-    key: str = ""
+    key: str = field(default="", repr=False)
 
     @property
     def is_verified(self) -> bool:

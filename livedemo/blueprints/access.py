@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from livedemo import actors, displays, tenancy
+from livedemo import actors, displays, edge, tenancy
 from livedemo.errors import AuthRequired, CsrfFailed, Forbidden, NotFound
 from livedemo.models import Event
 from livedemo.policy import Permission, can, require
@@ -113,10 +113,7 @@ def event_from_id(event_id: int) -> Event:
 
 
 def _into(event: Event | None) -> Event:
-    if event is None:
-        raise NotFound()
-    host = events.tenant(event.tenant_id).host
-    if host and request.host.split(":")[0] != host:
+    if event is None or not events.answers_at(event, edge.host_of(request.host)):
         raise NotFound()
     tenancy.enter(event.tenant_id)
     return event

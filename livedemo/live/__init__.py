@@ -2,12 +2,14 @@
 
 import logging
 import random
+from functools import partial
 
 from flask import Flask
 
-from livedemo import clock
+from livedemo import clock, edge
 from livedemo.enums import Bye
 from livedemo.extensions import socketio
+from livedemo.live.admission import RETURN_MS, Admission
 from livedemo.live.bus import Bus
 from livedemo.live.connections import Connections
 from livedemo.live.gate import Gates
@@ -17,28 +19,7 @@ from livedemo.live.pulse import Pulse
 from livedemo.live.receivers import Receivers, connect_signals
 
 log = logging.getLogger(__name__)
-ADMITTED_PER_SECOND = 200
 PING_WAIT_SECONDS = 5.0
-# Spread over this time, clients come back after a restart.
-RETURN_MS = 10_000
-
-
-class Admission:
-    """Let at most so many sockets join in one second."""
-
-    def __init__(self, app: Flask):
-        self.app = app
-        self._second, self._count = 0, 0
-
-    def wait_ms(self) -> int:
-        """Return 0, or how long a client should wait."""
-        if self.app.extensions["livedemo.draining"].is_set():
-            return RETURN_MS
-        second = int(clock.monotonic())
-        if second != self._second:
-            self._second, self._count = second, 0
-        self._count += 1
-        return 0 if self._count <= ADMITTED_PER_SECOND else random.randint(1000, 5000)  # noqa: S311
 
 
 class Live:
@@ -54,11 +35,12 @@ class Live:
         self.bus = Bus(app.config["LIVEDEMO"].redis_url, self.receivers.handle)
         self.pulse = Pulse(app, self)
 
-    def wait(self, batch: Batch) -> None:
-        """Wait, without holding up others, until a batch of pings is stored."""
+    def wait(self, batch: Batch) -> bool:
+        """Wait, without holding up others, for a batch of pings; tell whether it is stored."""
         end = clock.monotonic() + PING_WAIT_SECONDS
         while not batch.done.is_set() and clock.monotonic() < end:
             socketio.sleep(0.02)
+        return batch.stored
 
 
 def register(app: Flask, *, async_mode: str = "threading") -> None:
@@ -72,7 +54,7 @@ def register(app: Flask, *, async_mode: str = "threading") -> None:
         transports=["websocket"],
         manage_session=False,
         max_http_buffer_size=16_384,
-        cors_allowed_origins=[settings.public_url] if settings.production else None,
+        cors_allowed_origins=partial(edge.is_own_origin, settings) if settings.production else None,
         ping_interval=25,
         ping_timeout=20,
         cookie=None,

@@ -47,8 +47,8 @@ class Gates:
 
     def close_unread(self) -> None:
         """Forget the streams that nobody reads here any more."""
-        read = self.connections.streams()
         with self._lock:
+            read = self.connections.streams()
             for key in [key for key in self._gates if key not in read]:
                 del self._gates[key]
 

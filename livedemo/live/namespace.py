@@ -1,32 +1,26 @@
 """Admit sockets and answer their events; every event passes one door (§7)."""
 
 import logging
-import re
 
 from flask import current_app, request
 from flask_babel import force_locale, gettext
-from flask_login import current_user
 from flask_socketio import Namespace, disconnect, emit, join_room
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
-from livedemo import actors, clock, fragments, rates, tenancy
-from livedemo.audiences import CLOSABLE, PAGES
-from livedemo.enums import Page, Stream
+from livedemo import clock, fragments, rates, tenancy
+from livedemo.enums import Page
 from livedemo.errors import Forbidden, Invalid, NotFound, Refusal, TooFast, Unavailable
-from livedemo.live import commands, rights
-from livedemo.live.connections import TABS, Connection
+from livedemo.extensions import socketio
+from livedemo.live import admission, commands, rights
+from livedemo.live.connections import Connection
 from livedemo.models import Event
-from livedemo.policy import Permission, require
 from livedemo.queries import events
 from livedemo.queries import streams as stream_queries
-from livedemo.schemas import socket as schemas
 from livedemo.schemas.parsing import parse
-from livedemo.services import people
 from livedemo.services.attendance import Sign
 
 log = logging.getLogger(__name__)
-NAMESPACE = re.compile(r"/e/([a-z0-9-]{1,80})")
 STRIKES, STRIKE_SECONDS, MUTE_SECONDS, REFUSALS = 3, 10.0, 10.0, 10
 
 
@@ -46,7 +40,7 @@ def _guarded(name: str):
         return _connect
     if name == "disconnect":
         return _disconnect
-    return lambda *args: _answer(name, args)
+    return lambda *args: _answer(str(name), args)
 
 
 def _live():
@@ -59,74 +53,20 @@ def _here() -> tuple[str, str]:
 
 
 def _connect(auth=None):
+    live, here = _live(), _here()
+    if live.connections.get(*here) is not None:
+        return _failed(_unknown_event())  # sent by a client that pretends
     try:
-        connection, event, seq = _admit(auth)
+        _enter(*admission.admit(live, *here, auth))
     except Refused:
         raise
-    except (SQLAlchemyError, Unavailable):
-        raise Refused("refused", {"code": "busy", "retry_ms": 2000}) from None
-    _enter(connection, event, seq)
-
-
-def _refuse(code: str, **more) -> Refused:
-    return Refused("refused", {"code": code, **more})
-
-
-def _admit(auth) -> tuple[Connection, Event, int | None]:
-    live = _live()
-    namespace, sid = _here()
-    found = NAMESPACE.fullmatch(namespace)
-    event = events.by_slug(found.group(1)) if found else None
-    try:
-        wish = parse(schemas.Connect, auth)
-    except Invalid:
-        raise _refuse("not_found") from None
-    if event is None:
-        raise _refuse("not_found")
-    if wait := live.admission.wait_ms():
-        raise _refuse("busy", retry_ms=wait)
-    tenancy.enter(event.tenant_id)
-    stream, permission = PAGES[wish.page]
-    actor = rights.presented(current_user, event, wish.page)
-    _refuse_unless(actor, permission, event)
-    if wish.page in CLOSABLE and not event.is_open:
-        raise _refuse("forbidden")
-    tab = wish.tab or sid[:36]
-    _refuse_many_tabs(actor, event, tab)
-    if stream == Stream.VIEWERS and actor.key is None:
-        people.join(actor, event)
-        actor = actors.load(current_user, event)
-    language = current_app.extensions["livedemo.choose_language"]()
-    connection = Connection(
-        sid=sid,
-        slug=event.slug,
-        event_id=event.id,
-        tenant_id=event.tenant_id,
-        page=wish.page,
-        stream=str(stream) if stream else None,
-        language=language,
-        session_id=current_user.session_id,
-        actor=actor,
-        actor_at=clock.monotonic(),
-        tab=tab,
-        display_epoch=event.display_epoch if actor.is_display else None,
-    )
-    return connection, event, wish.seq
-
-
-def _refuse_unless(actor, permission: Permission, event: Event) -> None:
-    try:
-        require(actor, permission, event)
-    except Refusal as problem:
-        raise _refuse(problem.code) from None
-
-
-def _refuse_many_tabs(actor, event: Event, tab: str) -> None:
-    if actor.user_id is None:
-        return
-    mine = _live().connections.of_people({actor.user_id}, event.id)
-    if len({c.tab for c in mine} | {tab}) > TABS:
-        raise _refuse("busy", retry_ms=30_000)
+    except Exception as problem:
+        live.connections.remove(*here)
+        if isinstance(problem, (SQLAlchemyError, Refusal)):
+            log.warning("a socket could not join: %s", type(problem).__name__)
+        else:
+            log.exception("a socket could not join")
+        raise admission.refuse("busy", retry_ms=2000) from None
 
 
 def _enter(connection: Connection, event: Event, seq: int | None) -> None:
@@ -136,34 +76,33 @@ def _enter(connection: Connection, event: Event, seq: int | None) -> None:
     if connection.actor.user_id is not None:
         join_room(f"user:{connection.actor.user_id}")
     if connection.stream is not None:
+        join_room(f"{connection.stream}:{connection.language}")
         _, head = stream_queries.bounds(event, connection.stream)
         live.gates.open(connection.slug, connection.stream, head)
-        join_room(f"{connection.stream}:{connection.language}")
         if seq is not None and seq != head:
             missed = _missed(event, connection, seq)
             if missed.get("entries"):
                 emit("live", {"stream": connection.stream, "entries": missed["entries"]})
-    _sign(connection, event, "connect")
+    _sign(connection, "connect")
 
 
-def _disconnect(reason=None):
-    connection = _live().connections.remove(*_here())
-    if connection is None:
-        return
-    if reason == "client disconnect":
-        event = events.by_slug(connection.slug)
-        if event is not None:
-            _sign(connection, event, "bye")
+def _disconnect(reason=None, *_):
+    namespace, sid = _here()
+    if socketio.server.manager.is_connected(sid, namespace):
+        return _failed(_unknown_event())  # sent by a client that stays
+    connection = _live().connections.remove(namespace, sid)
+    if connection is not None and reason == "client disconnect":
+        _sign(connection, "bye")
 
 
-def _sign(connection: Connection, event: Event, kind: str, playing: bool | None = None):
+def _sign(connection: Connection, kind: str, playing: bool | None = None):
     """Note a sign of life of a viewer's page."""
     if connection.page != Page.WATCH or connection.actor.user_id is None:
         return None
     return _live().pings.add(
         Sign(
-            event_id=event.id,
-            tenant_id=event.tenant_id,
+            event_id=connection.event_id,
+            tenant_id=connection.tenant_id,
             user_id=connection.actor.user_id,
             tab=connection.tab,
             kind=kind,
@@ -194,6 +133,10 @@ def _answer(name: str, args: tuple) -> dict:
             return _failed(Unavailable())
 
 
+def _unknown_event() -> Invalid:
+    return Invalid("event", gettext("There is no such event."))
+
+
 def _failed(problem: Refusal) -> dict:
     return {"ok": False, "error": problem.as_dict()}
 
@@ -211,9 +154,9 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
         return ANSWERS[name](connection, event, parse(question.payload, data))
     command = commands.COMMANDS.get(name)
     if command is None:
-        raise Invalid("event", gettext("There is no such event."))
+        raise _unknown_event()
     _refuse_muted(connection)
-    rates.check(command.rate, f"{event.id}:{actor.user_id or connection.sid}")
+    rates.check(command.rate, actor.rate_key if actor.user_id else connection.sid)
     payload_data = parse(command.payload, data).model_dump()
     return command.run(actor, event, payload_data)
 
@@ -246,9 +189,9 @@ def _strike(connection: Connection) -> None:
 
 
 def _ping(connection: Connection, event: Event, data) -> dict:
-    batch = _sign(connection, event, "ping", data.playing)
-    if batch is not None and not _live().pings.settings.inline:
-        _live().wait(batch)
+    batch = _sign(connection, "ping", data.playing)
+    if batch is not None and not _live().wait(batch):
+        raise Unavailable()
     heads = stream_queries.heads(event)
     own = {connection.stream: heads.get(connection.stream, 0)} if connection.stream else {}
     return {"heads": own}

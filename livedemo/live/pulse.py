@@ -62,6 +62,8 @@ class Pulse:
             self.live.gates.wake_behind(slug, heads)
             if not tell:
                 return
+            if not event.is_open:
+                self.live.receivers.on_closed(slug)
             self._end_lost_rights(slug, event)
             news = {"watching": attendance.watching(event, self.cap), "heads": heads}
         if self._told.get(slug) != news:

@@ -9,6 +9,7 @@ from livedemo import fragments, signals
 from livedemo.audiences import CLOSABLE
 from livedemo.enums import Bye, Page
 from livedemo.extensions import db, socketio
+from livedemo.live import rights
 from livedemo.live.connections import Connection
 from livedemo.queries import events, questions, rooms
 from livedemo.tenancy import tenant_scope
@@ -65,8 +66,16 @@ class Receivers:
         people = set(user_ids)
         self.live.connections.forget_actors(people)
         for connection in self.live.connections.of_people(people, event_id):
-            if connection.page != Page.WATCH:
+            if connection.page != Page.WATCH or not self._may_stay(connection):
                 self.end(connection, Bye.ROLE_CHANGED)
+
+    def _may_stay(self, connection: Connection) -> bool:
+        with self.app.app_context():
+            event = events.by_slug(connection.slug)
+            if event is None:
+                return False
+            with tenant_scope(event.tenant_id):
+                return rights.current(self.live.connections, connection, event) is not None
 
     def on_logins(self, session_ids: list[int]) -> None:
         """End the sockets of logins that ended."""

@@ -99,6 +99,11 @@ def tenant(tenant_id: int) -> Tenant:
     return row
 
 
+def answers_at(event: Event, host: str) -> bool:
+    """Tell whether an event can be seen at this host: a tenant with one answers only there."""
+    return tenant(event.tenant_id).host in (None, "", host)
+
+
 def people_in(event_ids: list[int]) -> dict[int, int]:
     """Return how many people entered each event (needs every tenant)."""
     query = (

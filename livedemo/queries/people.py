@@ -75,13 +75,16 @@ def grants(event: Event, user_id: int, role: str | None = None) -> list[EventSta
 
 
 def staff_names(event: Event) -> list[str]:
-    """Return the names that staff who have signed in are known by."""
+    """Return the names and nicknames of staff who have signed in."""
     query = (
         select(User)
         .join(EventStaff, EventStaff.user_id == User.id)
         .where(EventStaff.event_id == event.id, User.verified_at.is_not(None))
     )
-    return [user.display_name for user in db.session.scalars(query).unique()]
+    return [
+        name for user in db.session.scalars(query).unique() for name in (user.name, user.nickname)
+        if name
+    ]  # fmt: skip
 
 
 def is_tenant_admin(tenant_id: int, user_id: int) -> bool:

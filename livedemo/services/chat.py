@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from livedemo import clock, text
 from livedemo.actors import Actor
 from livedemo.enums import Restricted
-from livedemo.errors import Conflict, Forbidden, Invalid, TooFast
+from livedemo.errors import Conflict, Invalid, TooFast
 from livedemo.extensions import db
 from livedemo.models import ChatMessage, Event
 from livedemo.policy import Permission, require
@@ -37,11 +37,9 @@ def post(actor: Actor, event: Event, *, message: str, client_id: str | None = No
     Raises Invalid, Conflict (closed), Forbidden (restricted), TooFast (slow mode).
     """
     require(actor, Permission.CHAT_SEND, event)
-    if actor.user_id is None:
-        raise Forbidden()
-    participant = people.lock_place(event, actor.user_id)
+    participant = people.lock_place(actor, event)
     if client_id:
-        first = chat_queries.by_client_id(event, actor.user_id, client_id)
+        first = chat_queries.by_client_id(event, participant.user_id, client_id)
         if first is not None:
             return Posted(first, dup=True)
     event = event_queries.by_id(event.id)
@@ -50,7 +48,7 @@ def post(actor: Actor, event: Event, *, message: str, client_id: str | None = No
         if not event.chat_enabled:
             raise Conflict(_("The chat is closed."))
         refuse_restricted(actor, Restricted.CHAT)
-        _refuse_hurry(event, actor.user_id)
+        _refuse_hurry(event, participant.user_id)
     line = ChatMessage(
         tenant_id=event.tenant_id,
         event_id=event.id,

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from livedemo import clock, cpu, identity, secrets
 from livedemo.actors import Actor
 from livedemo.enums import Level, LinkPurpose
-from livedemo.errors import Conflict, Invalid, NotFound
+from livedemo.errors import Conflict, Forbidden, Invalid, NotFound
 from livedemo.extensions import db
 from livedemo.models import SignInLink, User, UserSession
 from livedemo.queries import logins as login_queries
@@ -174,7 +174,12 @@ def _verify(user: User) -> None:
 
 
 def set_password(login, password: str) -> None:
-    """Keep a new password (12 to 200 characters); other logins of the person end."""
+    """Keep a new password (12 to 200 characters); other logins of the person end.
+
+    Raises Forbidden for a typed e-mail, Invalid for a password that will not do.
+    """
+    if not login.is_verified:
+        raise Forbidden()
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX:
         raise Invalid("password", _("Use 12 to 200 characters. A short sentence works well."))
     user = people.by_id(login.user_id)

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from livedemo import clock, text
 from livedemo.actors import Actor
 from livedemo.enums import Level
-from livedemo.errors import Invalid
+from livedemo.errors import Forbidden, Invalid
 from livedemo.extensions import db
 from livedemo.models import Event, Participant, User
 from livedemo.policy import Permission, require
@@ -39,8 +39,7 @@ def enter(event: Event | None, *, name: str, email: str, email_key: str, phone: 
 
 
 def _refuse_staff_name(event: Event, name: str) -> None:
-    likeness = text.skeleton(name)
-    if any(text.skeleton(taken) == likeness for taken in people.staff_names(event)):
+    if any(text.alike(name, taken) for taken in people.staff_names(event)):
         raise Invalid(
             "name",
             _("This name belongs to the event's team. Write another, or sign in if it is you."),
@@ -83,13 +82,22 @@ def known_or_invited(email: str, email_key: str, name: str | None = None) -> Use
 @operation
 def update_profile(login, *, name: str, nickname: str | None, phone: str | None,
                    language: str | None) -> User:  # fmt: skip
-    """Change a verified person's own profile."""
+    """Change a verified person's own profile; raises Forbidden for a typed e-mail."""
+    if not login.is_verified:
+        raise Forbidden()
     user = people.by_id(login.user_id)
     user.name, user.nickname, user.phone, user.language = name, nickname, phone, language
     return user
 
 
-def lock_place(event: Event, user_id: int) -> Participant:
-    """Return a person's place in an event, locked: their posts go one after another."""
-    row = people.lock_participant(event, user_id)
-    return row if row is not None else ensure_participant(event, user_id)
+def lock_place(actor: Actor, event: Event) -> Participant:
+    """Return a person's place in an event, locked: their posts go one after another.
+
+    Raises Forbidden for nobody, and Invalid for a name of the team's that was typed elsewhere.
+    """
+    if actor.user_id is None:
+        raise Forbidden()
+    if actor.level == Level.CLAIMED:
+        _refuse_staff_name(event, actor.name)
+    row = people.lock_participant(event, actor.user_id)
+    return row if row is not None else ensure_participant(event, actor.user_id)

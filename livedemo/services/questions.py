@@ -8,7 +8,7 @@ from livedemo import clock, text
 from livedemo.actors import Actor
 from livedemo.enums import QuestionStatus as S
 from livedemo.enums import Restricted
-from livedemo.errors import Conflict, Forbidden, Invalid, NotFound
+from livedemo.errors import Conflict, Invalid, NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, Question
 from livedemo.policy import Permission, require
@@ -60,12 +60,10 @@ def ask(actor: Actor, event: Event, *, question: str, anonymous: bool = False,
     require(actor, Permission.QUESTION_ASK, event)
     if on_behalf_of:
         require(actor, Permission.QUESTION_ON_BEHALF, event)
-    if actor.user_id is None:
-        raise Forbidden()
-    place = people.lock_place(event, actor.user_id)
+    place = people.lock_place(actor, event)
     if client_id:
         sender = Question.asked_by if on_behalf_of else Question.user_id
-        first = question_queries.by_client_id(event, sender, actor.user_id, client_id)
+        first = question_queries.by_client_id(event, sender, place.user_id, client_id)
         if first is not None:
             return Asked(first, dup=True)
     event = event_queries.by_id(event.id)

@@ -21,7 +21,7 @@ from livedemo.enums import Level, UserRole
 from livedemo.models import Event, Tenant, User
 from livedemo.queries import events as event_queries
 from livedemo.queries import people as people_queries
-from livedemo.services import events, logins, questions, rooms
+from livedemo.services import chat, events, logins, questions, rooms
 from livedemo.services import staff as staff_verbs
 from livedemo.services.operation import operation
 from livedemo.services.people import known_or_invited
@@ -109,6 +109,14 @@ def ask(event: Event, question: str, *, email: str = "vera@example.org", name: s
         row = questions.ask(asker, event, question=question, anonymous=anonymous).row
         decide(event, row.id, status)
         return row.id
+
+
+def say(event: Event, message: str, *, email: str = "otto@example.org",
+        name: str = "Otto Lang") -> int:  # fmt: skip
+    """Write a line in the chat as a viewer; returns its id."""
+    author = actor_of(event, email, name=name, verified=False)
+    with tenancy.tenant_scope(event.tenant_id):
+        return chat.post(author, event, message=message).row.id
 
 
 def decide(event: Event, question_id: int, status: str) -> None:

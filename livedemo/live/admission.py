@@ -1,0 +1,115 @@
+"""Decide whether a socket may join: not too many at once, a page, few enough tabs (§7)."""
+
+import random
+import re
+
+from flask import Flask, current_app, request
+from flask_login import current_user
+from socketio.exceptions import ConnectionRefusedError as Refused
+
+from livedemo import actors, clock, edge, tenancy
+from livedemo.audiences import CLOSABLE, PAGES
+from livedemo.errors import Invalid
+from livedemo.live import rights
+from livedemo.live.connections import TABS, Connection, Connections
+from livedemo.models import Event
+from livedemo.policy import Permission, can
+from livedemo.queries import events
+from livedemo.schemas import socket as schemas
+from livedemo.schemas.parsing import parse
+from livedemo.services import people
+
+NAMESPACE = re.compile(r"/e/([a-z0-9-]{1,80})")
+PER_SECOND = 200
+# Spread over this time, clients come back after a restart.
+RETURN_MS = 10_000
+
+
+class Admission:
+    """Let at most so many sockets join in one second."""
+
+    def __init__(self, app: Flask, limit: int = PER_SECOND):
+        self.app, self.limit = app, limit
+        self._second, self._count = 0, 0
+
+    def wait_ms(self) -> int:
+        """Return 0, or how long a client should wait."""
+        if self.app.extensions["livedemo.draining"].is_set():
+            return RETURN_MS
+        second = int(clock.monotonic())
+        if second != self._second:
+            self._second, self._count = second, 0
+        self._count += 1
+        return 0 if self._count <= self.limit else random.randint(1000, 5000)  # noqa: S311
+
+
+def refuse(code: str, **more) -> Refused:
+    """Return what `connect_error` tells the client."""
+    return Refused("refused", {"code": code, **more})
+
+
+def admit(live, namespace: str, sid: str, auth) -> tuple[Connection, Event, int | None]:
+    """Return the standing of a connecting socket, its event and its last number.
+
+    Raises Refused. Unknown events, and private ones of others, are refused alike.
+    """
+    if wait := live.admission.wait_ms():
+        raise refuse("busy", retry_ms=wait)
+    try:
+        wish = parse(schemas.Connect, auth)
+    except Invalid:
+        raise refuse("not_found") from None
+    event = _event(namespace)
+    tenancy.enter(event.tenant_id)
+    stream, permission = PAGES[wish.page]
+    actor = rights.presented(current_user, event, wish.page)
+    _refuse_unless(actor, permission, event)
+    if wish.page in CLOSABLE and not event.is_open:
+        raise refuse("forbidden")
+    tab = wish.tab or sid[:36]
+    _refuse_many_tabs(live.connections, actor, event, tab)
+    if actor.user_id is not None and actor.key is None:
+        people.join(actor, event)
+        actor = actors.load(current_user, event)
+    connection = Connection(
+        sid=sid,
+        slug=event.slug,
+        event_id=event.id,
+        tenant_id=event.tenant_id,
+        page=wish.page,
+        stream=str(stream) if stream else None,
+        language=current_app.extensions["livedemo.choose_language"](),
+        session_id=current_user.session_id,
+        actor=actor,
+        actor_at=clock.monotonic(),
+        tab=tab,
+        display_epoch=event.display_epoch if actor.is_display else None,
+    )
+    return connection, event, wish.seq
+
+
+def _event(namespace: str) -> Event:
+    found = NAMESPACE.fullmatch(namespace)
+    event = events.by_slug(found.group(1)) if found else None
+    if event is None or not events.answers_at(event, edge.host_of(request.host)):
+        raise refuse("not_found")
+    return event
+
+
+def _refuse_unless(actor, permission: Permission, event: Event) -> None:
+    if can(actor, permission, event):
+        return
+    if event.is_private and not can(actor, Permission.EVENT_VIEW, event):
+        raise refuse("not_found")
+    raise refuse("auth_required" if actor.user_id is None else "forbidden")
+
+
+def _refuse_many_tabs(connections: Connections, actor, event: Event, tab: str) -> None:
+    """Bound a person's sockets; who only typed an e-mail cannot use up its owner's."""
+    if actor.user_id is None:
+        return
+    theirs = connections.of_people({actor.user_id}, event.id)
+    mine = [c for c in theirs if c.actor.level == actor.level]
+    # A tab that lost its connection comes back before we notice that the old one is dead.
+    if len({c.tab for c in mine} | {tab}) > TABS or len(mine) >= 2 * TABS:
+        raise refuse("busy", retry_ms=30_000)
