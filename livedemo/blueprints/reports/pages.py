@@ -81,7 +81,7 @@ def _table(table: Table):
     if not is_htmx():
         amounts = counts(g.event, wish)
         seen = None if amounts.many else overview(g.event, wish, amounts.analytics)
-        what |= {"amounts": amounts, "seen": seen, "watching": watching(g.event)}
+        what |= {"amounts": amounts, "seen": seen}
     return page_or_partial(
         f"pages/reports/{table.name}.html", f"partials/reports/{table.name}.html", **what
     )
@@ -98,6 +98,6 @@ def _minutes(seen: Overview, wish: Wish) -> Rows:
 def _around(table: str, wish: Wish, **what) -> dict:
     """Return what every template of the reports needs."""
     address = wishes.address(g.event, table, request.args, wish)
-    what.setdefault("watching", None if is_htmx() else watching(g.event))
+    now = None if is_htmx() else watching(g.event)
     return {"event": g.event, "zone": g.event.timezone, "table": table, "wish": wish,
-            "address": address, **what}  # fmt: skip
+            "address": address, "watching": now, **what}  # fmt: skip
