@@ -17,6 +17,7 @@ from livedemo.live.namespace import EventNamespace
 from livedemo.live.pings import Batch, Pings
 from livedemo.live.pulse import Pulse
 from livedemo.live.receivers import Receivers, connect_signals
+from livedemo.queries import attendance
 
 log = logging.getLogger(__name__)
 PING_WAIT_SECONDS = 5.0
@@ -69,6 +70,10 @@ def register(app: Flask, *, async_mode: str = "threading") -> None:
 def start_background(app: Flask) -> None:
     """Start the tasks of a serving process."""
     live: Live = app.extensions["livedemo.live"]
+    with app.app_context():
+        database_now = attendance.database_now()
+    if database_now is not None:
+        clock.start_at(database_now)
     socketio.start_background_task(live.pings.run)
     socketio.start_background_task(live.pulse.run)
     live.bus.serving = True

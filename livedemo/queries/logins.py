@@ -49,9 +49,11 @@ def link(key_hash: str) -> SignInLink | None:
     return db.session.scalar(select(SignInLink).where(SignInLink.hash == key_hash))
 
 
-def open_links(user_id: int) -> list[SignInLink]:
-    """Return a person's links that have not been used."""
+def open_links(user_id: int, purpose: str) -> list[SignInLink]:
+    """Return a person's links of one purpose that have not been used."""
     query = select(SignInLink).where(
-        SignInLink.user_id == user_id, SignInLink.consumed_at.is_(None)
+        SignInLink.user_id == user_id,
+        SignInLink.purpose == purpose,
+        SignInLink.consumed_at.is_(None),
     )
     return list(db.session.scalars(query))
