@@ -91,7 +91,8 @@ def _join() -> dict | None:
     address = public(f"/e/{g.event.slug}/")
     short = address.split("://")[-1].rstrip("/")
     host, path = short.split("/", 1)
-    return {"code": qr.svg(address), "short": short, "parts": (host, f"/{path}")}
+    code = qr.svg(address, _("Code that opens %(address)s", address=short))
+    return {"code": code, "parts": (host, f"/{path}")}
 
 
 def _page(page: str, **more):
