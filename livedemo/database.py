@@ -55,7 +55,7 @@ def _on_connect(connection, _record) -> None:
 
 
 def _folded(text):
-    """Return a text without case and accents: what MySQL's collation compares, SQLite's does not."""
+    """Return a text without case and accents, as MySQL's collation compares them."""
     if not isinstance(text, str):
         return text
     if text.isascii():
