@@ -48,6 +48,7 @@ class Actor:
     participant_id: int | None = None
     staff_roles: frozenset[str] = frozenset()
     is_tenant_admin: bool = False
+    tenant_ids: frozenset[int] = frozenset()
     is_superadmin: bool = False
     is_display: bool = False
     restrictions: tuple[tuple[str, datetime | None, str | None], ...] = ()
@@ -111,12 +112,21 @@ def load(login, event: Event | None) -> Actor:
     )
     if event is not None:
         actor = _in_event(actor, event, verified)
+    elif verified:
+        actor = _on_site(actor)
     return replace(actor, holders=_holders(actor, verified))
 
 
 def display(event: Event) -> Actor:
     """Return the actor of a screen that was opened by a display link."""
     return Actor(event_id=event.id, is_display=True, holders=frozenset({Holder.DISPLAY}))
+
+
+def _on_site(actor: Actor) -> Actor:
+    """Note which tenants the person administers, for the pages above single events."""
+    assert actor.user_id is not None
+    tenant_ids = frozenset(people.tenants_of(actor.user_id))
+    return replace(actor, tenant_ids=tenant_ids, is_tenant_admin=bool(tenant_ids))
 
 
 def _in_event(actor: Actor, event: Event, verified: bool) -> Actor:

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from livedemo.actors import Actor, Holder
 from livedemo.errors import AuthRequired, Forbidden, NotFound
+from livedemo.models import Tenant
 
 
 class Permission(StrEnum):
@@ -75,12 +76,17 @@ GRANTS: dict[Permission, frozenset[Holder]] = {
 
 
 def can(actor: Actor, permission: Permission, subject=None) -> bool:
-    """Tell whether the actor may; `subject` is an Event, has `.event`, or is None for the site."""
+    """Tell whether the actor may.
+
+    `subject` is an Event, something that has `.event`, a Tenant, or None for the site.
+    """
     held = actor.holders & GRANTS[permission]
     if not held:
         return False
     if subject is None or Holder.SUPERADMIN in held:
         return True
+    if isinstance(subject, Tenant):
+        return subject.id in actor.tenant_ids
     event = subject.event
     if actor.event_id != event.id:
         return False
@@ -95,6 +101,8 @@ def require(actor: Actor, permission: Permission, subject=None) -> None:
     """
     if can(actor, permission, subject):
         return
+    if isinstance(subject, Tenant):
+        raise NotFound()
     event = subject.event if subject is not None else None
     anonymous = actor.user_id is None and not actor.is_display
     if event is not None and not _belongs(actor, event) and (event.is_private or not anonymous):

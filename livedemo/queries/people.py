@@ -1,6 +1,6 @@
 """Read people, staff and participants."""
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from livedemo.enums import UserRole
 from livedemo.errors import NotFound
@@ -101,10 +101,10 @@ def tenants_of(user_id: int) -> list[int]:
     return list(db.session.scalars(query))
 
 
-def count_superadmins() -> int:
-    """Return how many people administer the installation."""
-    query = select(func.count(User.id)).where(User.role == UserRole.SUPERADMIN)
-    return db.session.scalar(query) or 0
+def lock_superadmins() -> list[int]:
+    """Return who administers the installation, locked until commit: two must not leave at once."""
+    query = select(User.id).where(User.role == UserRole.SUPERADMIN).order_by(User.id)
+    return list(db.session.scalars(query.with_for_update()))
 
 
 def lock_participant(event: Event, user_id: int) -> Participant | None:

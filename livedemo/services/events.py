@@ -50,7 +50,7 @@ def create_event(actor: Actor, tenant: Tenant, *, slug: str, name: str, zone: st
                  video_url: str | None = None, private: bool = False, iframe_hosts=(),
                  start_date=None, end_date=None) -> Event:  # fmt: skip
     """Make an event with its streams; raises Invalid beside the field."""
-    require(actor, Permission.EVENT_CREATE)
+    require(actor, Permission.EVENT_CREATE, tenant)
     if event_queries.by_slug(check_slug(slug)) is not None:
         raise Invalid("slug", _("This short name is taken."))
     event = Event(
@@ -120,6 +120,10 @@ def video_sentence(problem: video.VideoProblem) -> str:
     """Return what to do about a video address that was refused."""
     if problem.kind == "host":
         return _("This site is not on the list of allowed players. Ask who runs the server.")
+    if problem.kind == "no_video":
+        return _("This page of the site shows no video. Copy the address of the video itself.")
+    if problem.kind == "private":
+        return _("Viewers cannot reach this address. Use one that is open to everybody.")
     return _("Use an address that starts with https:// from YouTube, Vimeo, or of a stream file.")
 
 

@@ -95,12 +95,14 @@ def set_global_role(actor: Actor, user_id: int, role: str) -> None:
     user = people.by_id(user_id)
     if role not in values(UserRole):
         raise Invalid("role", _("Choose one of the roles."))
-    last = user.role == UserRole.SUPERADMIN and people.count_superadmins() == 1
-    if last and role != UserRole.SUPERADMIN:
+    if people.lock_superadmins() == [user.id] and role != UserRole.SUPERADMIN:
         raise Conflict(_("This is the last superadmin. Name another one first."))
+    if user.role == role:
+        return
     before = activity.snapshot(user)
     user.role = role
     activity.record(actor, None, "person.role", user, before)
+    logins.end_all(user.id, "role_changed", keep=actor.session_id)
     announce(rights_changed, event=None, user_ids=[user.id])
 
 
@@ -128,3 +130,21 @@ def revoke_tenant(actor: Actor, tenant_id: int, user_id: int) -> None:
     db.session.delete(row)
     activity.record(actor, None, "tenant.revoke", None, tenant_id=tenant_id, user_id=user_id)
     announce(rights_changed, event=None, user_ids=[user_id])
+
+
+@operation
+def link_for(actor: Actor, user_id: int, event: Event | None = None) -> tuple[User, str]:
+    """Return a person and the key of a new sign-in link, which voids older ones.
+
+    In an event only its staff get one from here.
+    """
+    require(actor, Permission.STAFF_MANAGE, event)
+    user = people.by_id(user_id)
+    next_path = None
+    if event is not None:
+        grants = people.grants(event, user_id)
+        if not grants:
+            raise NotFound()
+        next_path = f"/e/{event.slug}/{_home(grants[0].role)}"
+    activity.record(actor, event, "person.link", None, person=user.id)
+    return user, logins.make_link(user, made_by=actor, next_path=next_path)
