@@ -1,0 +1,28 @@
+"""Share what the pages of an event's admins have in common."""
+
+from flask import Blueprint, flash, g
+
+from livedemo import mail, rates
+from livedemo.models import User
+from livedemo.urls import path_for, public
+
+bp = Blueprint("staff_admin", __name__)
+
+
+def limit() -> None:
+    """Count one change of an admin's."""
+    rates.check(rates.MODERATION, f"admin:{g.actor.user_id}")
+
+
+def path_to(name: str, **values) -> str:
+    """Return the path of one of the admins' pages in this event."""
+    return path_for(f"staff_admin.{name}", slug=g.event.slug, **values)
+
+
+def show_link(user: User, key: str, *, invited: bool = False) -> None:
+    """Let the next page show a sign-in link once, or say that it was sent."""
+    if invited and mail.is_set_up():
+        flash({"name": user.name, "email": user.email}, "mailed")
+        return
+    address = public(path_for("account.link", token=key))
+    flash({"name": user.name, "address": address}, "link")

@@ -1,0 +1,160 @@
+"""Say in words what a line of the activity log tells."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+
+from livedemo import timezones
+from livedemo.models import Activity
+
+SWITCHES = {
+    "chat_enabled": "chat",
+    "questions_enabled": "questions",
+    "moderate_questions": "moderation",
+    "is_open": "event",
+}
+# They change with every line and say nothing.
+SILENT = {"version", "public_id", "email_key", "assigned_by", "made_by", "created_by"}
+
+
+@dataclass(frozen=True)
+class Change:
+    """Be one value before and after."""
+
+    name: str
+    before: str
+    after: str
+
+
+def kinds() -> list[tuple[str, str]]:
+    """Return the kinds of actions that can be filtered by."""
+    return [
+        ("event", _("Settings")),
+        ("room", _("Switches")),
+        ("staff", _("Staff")),
+        ("question", _("Questions")),
+        ("chat", _("Chat")),
+        ("person", _("People")),
+        ("display", _("Screens")),
+        ("tenant", _("Organisers")),
+    ]
+
+
+def said(row: Activity) -> str:
+    """Return what somebody did, as the end of a sentence that begins with their name."""
+    after = row.after or {}
+    for column, what in SWITCHES.items():
+        if row.action.startswith("room.") and column in after:
+            return switched(what, after[column])
+    if row.action == "room.slow_mode":
+        return _("set slow mode to %(n)s s", n=after.get("slow_mode_seconds", 0))
+    return _sentences().get(row.action, row.action)
+
+
+def switched(what: str, on: bool) -> str:
+    """Return which switch went which way."""
+    return {
+        ("chat", True): _("opened the chat"),
+        ("chat", False): _("closed the chat"),
+        ("questions", True): _("opened questions"),
+        ("questions", False): _("closed questions"),
+        ("moderation", True): _("turned moderation on"),
+        ("moderation", False): _("turned moderation off"),
+        ("event", True): _("opened the transmission"),
+        ("event", False): _("closed the transmission"),
+    }[what, bool(on)]
+
+
+def _sentences() -> dict[str, str]:
+    return {
+        "question.approved": _("approved a question"),
+        "question.rejected": _("declined a question"),
+        "question.pending": _("returned a question to the queue"),
+        "question.on_stage": _("put a question on stage"),
+        "question.answered": _("marked a question as answered"),
+        "question.answer_text": _("wrote an answer"),
+        "question.withdrawn": _("withdrew a question"),
+        "question.edit": _("edited a question"),
+        "chat.hide": _("hid a message"),
+        "chat.show": _("showed a message again"),
+        "person.restrict": _("restricted a person"),
+        "person.lift": _("lifted a restriction"),
+        "person.role": _("changed a person's role"),
+        "person.superadmin": _("named a superadmin"),
+        "person.link": _("made a sign-in link"),
+        "display.void": _("voided the links of screens"),
+        "event.create": _("created the event"),
+        "event.update": _("changed the settings"),
+        "staff.grant": _("gave a role"),
+        "staff.revoke": _("took a role"),
+        "tenant.create": _("created an organiser"),
+        "tenant.grant": _("named an organiser's admin"),
+        "tenant.revoke": _("removed an organiser's admin"),
+    }
+
+
+def changes(row: Activity, zone: str, names: dict[int, str] | None = None) -> list[Change]:
+    """Return what was changed, value by value; times in the zone, people by name."""
+    before, after = row.before or {}, row.after or {}
+    found = []
+    for name in [*after, *(name for name in before if name not in after)]:
+        if name in SILENT or (row.before is None and after[name] in (None, "", [], False)):
+            continue
+        was, now = (_value(name, one.get(name), zone, names or {}) for one in (before, after))
+        found.append(Change(label(name), was, now))
+    return found
+
+
+def people_in(rows: list[Activity]) -> set[int]:
+    """Return whose names the lines need."""
+    values = [{**(row.before or {}), **(row.after or {})} for row in rows]
+    return {one[name] for one in values for name in ("user_id", "person") if one.get(name)}
+
+
+def label(name: str) -> str:
+    """Return what people call a stored value."""
+    return {
+        "name": _("Name"),
+        "slug": _("Short name"),
+        "description": _("Description"),
+        "location": _("Place"),
+        "timezone": _("Time zone"),
+        "start_date": _("Begins"),
+        "end_date": _("Ends"),
+        "closed_at": _("Closed"),
+        "visibility": _("Visibility"),
+        "video_provider": _("Player"),
+        "video_ref": _("Video"),
+        "keep_watch_time": _("Keep watch time"),
+        "chat_enabled": _("Chat"),
+        "questions_enabled": _("Questions"),
+        "moderate_questions": _("Moderation"),
+        "is_open": _("Transmission"),
+        "slow_mode_seconds": _("Slow mode"),
+        "role": _("Role"),
+        "status": _("State"),
+        "user_id": _("Person"),
+        "person": _("Person"),
+        "email": _("E-mail"),
+        "reason": _("Reason"),
+    }.get(name, name)
+
+
+def _value(name: str, value, zone: str, names: dict[int, str]) -> str:
+    if value is None or value == "":
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in ("user_id", "person"):
+        return names.get(value, f"#{value}")
+    if isinstance(value, str) and name.endswith(("_at", "_date", "until")):
+        return _time(value, zone)
+    return str(value)
+
+
+def _time(value: str, zone: str) -> str:
+    try:
+        return timezones.to_local(datetime.fromisoformat(value), zone).strftime("%Y-%m-%d %H:%M")
+    except ValueError:
+        return value
