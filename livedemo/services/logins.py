@@ -108,7 +108,8 @@ def make_link(user: User, *, purpose=LinkPurpose.SIGN_IN, made_by: Actor | None 
               browser: str | None = None, next_path: str | None = None) -> str:  # fmt: skip
     """Return the key of a new one-time link; older ones of the same purpose are void.
 
-    So nobody voids somebody's invitation by asking for a link in their name. `browser` binds the link to the asking browser's cookie.
+    So nobody voids somebody's invitation by asking for a link in their name. `browser` binds
+    the link to the asking browser's cookie.
     """
     now = clock.now()
     for old in login_queries.open_links(user.id, str(purpose)):
