@@ -65,7 +65,7 @@ async function readAgain() {
 /** Show the end in place of everything; what was typed stays to be read. */
 function end() {
   const panel = document.getElementById("room-ended");
-  for (const part of panel.parentElement.children) part.hidden = part !== panel;
+  panel.hidden = false;
   document.body.classList.add("ended");
   const typed = [...document.querySelectorAll("textarea")].map((field) => field.value.trim());
   const words = typed.filter(Boolean).join("\n\n");

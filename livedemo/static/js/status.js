@@ -5,6 +5,7 @@ import { icon } from "icons";
 import { on, reconnect } from "live";
 import { unsent } from "outbox";
 import { t } from "strings";
+import { clock } from "time";
 
 const PATIENCE = 1500;
 const GONE = 2000;
@@ -13,11 +14,12 @@ let status = null;
 let ever = false;
 let shown = false;
 let timer = null;
+let endedAt = "";
 
 function words() {
   const n = unsent();
   if (status.state === "live") return t("live");
-  if (status.state === "ended") return t("ended");
+  if (status.state === "ended") return t("ended_at", { time: endedAt });
   if (!ever) return t("connecting");
   if (status.state === "offline") return n ? t.plural("offline_waiting", n) : t("offline");
   return status.seconds ? t("reconnecting_in", { n: status.seconds }) : t("reconnecting");
@@ -88,6 +90,9 @@ function showBack() {
 }
 
 function show() {
+  if (status.state === "ended") {
+    endedAt ||= clock(Date.now(), document.getElementById("chat-scroll").dataset.zone);
+  }
   showLamps();
   if (status.state === "live") {
     clearTimeout(timer);
