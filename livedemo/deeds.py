@@ -14,8 +14,12 @@ SWITCHES = {
     "moderate_questions": "moderation",
     "is_open": "event",
 }
-# They change with every line and say nothing.
-SILENT = {"version", "public_id", "email_key", "assigned_by", "made_by", "created_by"}
+# The sentence says it, or the line's own time and name.
+SILENT = {
+    "version", "display_epoch", "decided_at", "decided_by", "edited_by", "answered_at",
+    "answered_by", "staged_at", "stage_slot", "hidden_at", "hidden_by", "made_by", "closed_at",
+    "lifted_at", "verified_at", "last_active_at",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -97,13 +101,15 @@ def _sentences() -> dict[str, str]:
 def changes(row: Activity, zone: str, names: dict[int, str] | None = None) -> list[Change]:
     """Return what was changed, value by value; times in the zone, people by name."""
     before, after = row.before or {}, row.after or {}
-    found = []
+    found: dict[str, Change] = {}
     for name in [*after, *(name for name in before if name not in after)]:
-        if name in SILENT or (row.before is None and after[name] in (None, "", [], False)):
+        # Of something new only what people have a word for.
+        if name in SILENT or (row.before is None and label(name) == name):
             continue
         was, now = (_value(name, one.get(name), zone, names or {}) for one in (before, after))
-        found.append(Change(label(name), was, now))
-    return found
+        if was != now:
+            found[label(name)] = Change(label(name), was, now)
+    return list(found.values())
 
 
 def people_in(rows: list[Activity]) -> set[int]:
@@ -122,7 +128,6 @@ def label(name: str) -> str:
         "timezone": _("Time zone"),
         "start_date": _("Begins"),
         "end_date": _("Ends"),
-        "closed_at": _("Closed"),
         "visibility": _("Visibility"),
         "video_provider": _("Player"),
         "video_ref": _("Video"),
@@ -138,6 +143,9 @@ def label(name: str) -> str:
         "person": _("Person"),
         "email": _("E-mail"),
         "reason": _("Reason"),
+        "what": _("What"),
+        "until": _("Until"),
+        "host": _("Host"),
     }.get(name, name)
 
 
