@@ -1,10 +1,11 @@
-"""Answer those who watch over the process: health, readiness, metrics."""
+"""Answer those who watch over the process, and those who build its pages."""
 
-from flask import Blueprint, current_app, jsonify, request
+from flask import Blueprint, current_app, jsonify, render_template, request
 
 from livedemo import health, secrets
 from livedemo.blueprints.access import Access, access
 from livedemo.errors import NotFound
+from livedemo.forms import styleguide as parts
 
 bp = Blueprint("ops", __name__)
 LOCAL = {"127.0.0.1", "::1"}
@@ -40,3 +41,12 @@ def metrics():
         raise NotFound()
     lines = [f"livedemo_{name} {value}" for name, value in health.figures().items()]
     return "\n".join(lines) + "\n", 200, {"Content-Type": "text/plain; version=0.0.4"}
+
+
+@bp.get("/styleguide")
+@access(Access.ANYONE)
+def styleguide():
+    """Show every part and its states to who builds pages; production has no such page."""
+    if current_app.config["LIVEDEMO"].production:
+        raise NotFound()
+    return render_template("pages/styleguide.html", form=parts.filled(), wrong=parts.wrong())
