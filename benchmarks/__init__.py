@@ -1,0 +1,1 @@
+"""Measure livedemo against its peers, in the same run on the same machine."""
