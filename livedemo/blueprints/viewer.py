@@ -113,7 +113,7 @@ def withdraw(question_id):
 @access(Permission.WATCH_PING)
 def ping():
     """Note a sign of life of a page that has no socket."""
-    rates.check(rates.PING, f"{g.event.id}:{g.actor.user_id}")
+    _limit(rates.PING)
     _refuse_ended()
     sign = parse(schemas.HttpPing, request.form.to_dict())
     cap = current_app.config["LIVEDEMO"].ping_cap_seconds
@@ -146,7 +146,7 @@ def _refuse_ended() -> None:
 
 
 def _limit(rate: rates.Rate) -> None:
-    rates.check(rate, f"{g.event.id}:{g.actor.user_id}")
+    rates.check(rate, g.actor.rate_key)
 
 
 def _number(name: str, default: int | None) -> int | None:
