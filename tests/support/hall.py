@@ -1,6 +1,5 @@
 """One event with its people, for tests of verbs: who they are, and acting at the same moment."""
 
-import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,6 +12,7 @@ from livedemo.models import Activity, Event, Question, StreamEntry, StreamHead
 from livedemo.queries import events as event_queries
 from livedemo.services import people
 from tests.support import factories
+from tests.support.parallel import House
 
 TEAM = {"mo": "moderator", "dani": "moderator", "sam": "speaker", "ana": "admin"}
 NAMES = {"mo": "Mo Reyes", "dani": "Daniela Ochoa", "sam": "Sam Tzab", "ana": "Ana Ríos"}
@@ -86,27 +86,7 @@ class Hall:
         Returns what they returned, or the exception, in their order.
         """
         db.session.commit()
-        barrier, results = threading.Barrier(len(acts)), [None] * len(acts)
-
-        def run(place: int, act) -> None:
-            with self.app.app_context():
-                tenancy.enter(self.event.tenant_id)
-                event = event_queries.by_id(self.event.id)
-                db.session.commit()
-                barrier.wait(timeout=20)
-                try:
-                    results[place] = act(event)
-                except Exception as problem:
-                    results[place] = problem
-                finally:
-                    db.session.remove()
-
-        threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(timeout=60)
-        return results
+        return House(self.app, self.event).at_once(list(acts))
 
 
 @contextmanager
