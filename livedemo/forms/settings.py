@@ -10,6 +10,7 @@ from wtforms import (
     EmailField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -25,9 +26,13 @@ from livedemo.templating import input_time
 EVENT_NAME_LIMIT = 200
 DESCRIPTION_LIMIT = 5000
 ROLES = [
-    (StaffRole.ADMIN.value, _l("Organiser")),
-    (StaffRole.MODERATOR.value, _l("Moderator")),
-    (StaffRole.SPEAKER.value, _l("Speaker")),
+    SelectChoice(StaffRole.ADMIN.value, _l("Organiser")),
+    SelectChoice(StaffRole.MODERATOR.value, _l("Moderator")),
+    SelectChoice(StaffRole.SPEAKER.value, _l("Speaker")),
+]
+KNOWN_TO = [
+    SelectChoice(Visibility.PUBLIC.value, _l("Everybody")),
+    SelectChoice(Visibility.PRIVATE.value, _l("Only its team")),
 ]
 
 
@@ -41,10 +46,7 @@ class EventForm(Form):
     end_date = StringField(_l("Ends"))
     visibility = RadioField(
         _l("Who may know of it"),
-        choices=[
-            (Visibility.PUBLIC.value, _l("Everybody")),
-            (Visibility.PRIVATE.value, _l("Only its team")),
-        ],
+        choices=KNOWN_TO,
         default=Visibility.PUBLIC.value,
         validate_choice=False,
     )
@@ -52,7 +54,7 @@ class EventForm(Form):
 
     def __init__(self, *arguments, keep: str | None = None, **options):
         super().__init__(*arguments, **options)
-        self.timezone.choices = timezones.choices(keep=keep)
+        self.timezone.choices = [SelectChoice(*known) for known in timezones.choices(keep=keep)]
         self.values: dict = {}
         self.notes: list[str] = []
 
@@ -159,7 +161,7 @@ class StaffForm(AdminForm):
 
     def validate_role(self, field):
         """Take a role that is offered."""
-        if field.data not in [value for value, _words in ROLES]:
+        if field.data not in [choice.value for choice in ROLES]:
             raise ValidationError(_("Choose one of the roles."))
 
 

@@ -65,6 +65,7 @@ def _page(form: forms.StaffForm) -> str:
     return render_template(
         "pages/staff_admin/staff.html",
         form=form,
+        roles=[(choice.value, choice.label) for choice in forms.ROLES],
         rows=rows,
         may_assign=can(g.actor, Permission.STAFF_MANAGE, g.event),
         adding=bool(form.errors) or "add" in request.args,

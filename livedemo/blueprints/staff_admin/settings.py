@@ -83,7 +83,7 @@ def _in_words(name: str, value) -> str:
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if name == "visibility":
-        return str(dict(forms.EventForm.visibility.kwargs["choices"])[value])
+        return next(str(choice.label) for choice in forms.KNOWN_TO if choice.value == value)
     return str(value).replace("T", " ") if name in DATES else str(value or "–")
 
 

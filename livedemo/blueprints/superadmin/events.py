@@ -2,7 +2,7 @@
 
 from flask import current_app, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
-from wtforms import SelectField
+from wtforms import SelectChoice, SelectField
 
 from livedemo import tenancy
 from livedemo.blueprints import searching
@@ -104,10 +104,10 @@ def _tenant(chosen: str) -> Tenant:
 def _page(form: NewEventForm) -> str:
     tenants = site.tenants(own_tenants())
     form.tenant.label.text = _("Organiser")
-    form.tenant.choices = [(tenant.slug, tenant.name) for tenant in tenants]
+    form.tenant.choices = [SelectChoice(tenant.slug, tenant.name) for tenant in tenants]
     if not form.tenant.data and len(tenants) == 1:
         form.tenant.data = tenants[0].slug
     wanted = request.args.get("tenant")
-    if not form.tenant.data and wanted in dict(form.tenant.choices):
+    if not form.tenant.data and wanted in [tenant.slug for tenant in tenants]:
         form.tenant.data = wanted
     return render_template("pages/superadmin/new_event.html", form=form, tenants=tenants)
