@@ -6,6 +6,7 @@ import threading
 from flask import Flask
 
 from livedemo import clock
+from livedemo.errors import Conflict, NotFound
 from livedemo.extensions import socketio
 from livedemo.services import attendance
 from livedemo.services.attendance import Sign
@@ -13,6 +14,8 @@ from livedemo.services.attendance import Sign
 log = logging.getLogger(__name__)
 FLUSH_SECONDS = 1.0
 FLUSH_COUNT = 500
+# While the database is away, so many signs of life wait for it.
+KEPT = 50_000
 # Of one tab, one ping in this share of the interval is worked on; the others are only acked.
 SHARE = 1 / 12
 
@@ -63,15 +66,36 @@ class Pings:
                 batch, self._batch = self._batch, Batch()
             if not batch.signs:
                 return
-            try:
-                with self.app.app_context():
-                    attendance.flush(batch.signs, self.settings.ping_cap_seconds)
-                batch.stored = True
-            except Exception as problem:
-                log.warning("signs of life wait: %s", type(problem).__name__)
+            later = [sign for some in attendance.by_event(batch.signs) for sign in self._try(some)]
+            batch.stored = not later
+            if later:
                 with self._lock:
-                    self._batch.signs[:0] = batch.signs
+                    self._batch.signs[:0] = later[-KEPT:]
             batch.done.set()
+
+    def _try(self, signs: list[Sign]) -> list[Sign]:
+        """Store the signs of one event; return what must wait for another time.
+
+        What can never be stored, of a person or an event that is gone, holds nobody up.
+        """
+        try:
+            with self.app.app_context():
+                attendance.flush(signs, self.settings.ping_cap_seconds)
+        except (NotFound, Conflict) as problem:
+            people = {sign.user_id for sign in signs}
+            if isinstance(problem, Conflict) and len(people) > 1:
+                each = ([s for s in signs if s.user_id == user_id] for user_id in people)
+                return [sign for some in each for sign in self._try(some)]
+            log.warning("dropped signs of life of who is gone: %s", type(problem).__name__)
+        except Exception as problem:
+            log.warning("signs of life wait: %s", type(problem).__name__)
+            return signs
+        return []
+
+    @property
+    def waiting(self) -> int:
+        """Return how many signs of life are not stored yet."""
+        return len(self._batch.signs)
 
     def run(self) -> None:
         """Flush every second, for ever; a background task."""

@@ -13,8 +13,16 @@ FRESH = {"populate_existing": True}
 
 
 def watching(event: Event, cap_seconds: float) -> int:
-    """Return how many people watch now: distinct, seen within the cap."""
+    """Return how many people watch now: distinct, seen within the cap.
+
+    Where no watch time is kept, as many as were counted in one of these minutes.
+    """
     since = clock.now() - timedelta(seconds=cap_seconds)
+    if not event.keep_watch_time:
+        minutes = select(func.max(AudienceMinute.viewers)).where(
+            AudienceMinute.event_id == event.id, AudienceMinute.minute >= since
+        )
+        return db.session.scalar(minutes) or 0
     query = select(func.count(func.distinct(Visit.user_id))).where(
         Visit.event_id == event.id, Visit.ended.is_(False), Visit.last_ping >= since
     )

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import secrets as system_secrets
+from collections.abc import Iterable
 
 from flask import g
 from sqlalchemy import select
@@ -16,7 +17,8 @@ from livedemo.models import Activity, ActivityHead, Event
 # Never in the log: what people wrote, and secrets.
 UNLOGGED = {
     "id", "tenant_id", "event_id", "created_at", "updated_at", "question_text", "original_text",
-    "message", "answer_text", "phone", "password_hash", "totp_sealed", "client_id", "hash",
+    "message", "answer_text", "phone", "password_hash", "totp_sealed", "recovery_codes",
+    "client_id", "hash",
 }  # fmt: skip
 
 
@@ -83,9 +85,24 @@ def line_hash(line: Activity) -> str:
     """Return the digest of a line; it covers `payload_hash`, so the payload may be blanked."""
     parts = [
         line.prev_hash, line.at.isoformat(), line.action, line.object_type, line.object_id,
-        line.actor_id, line.result, line.payload_hash,
+        line.actor_id, line.level, line.role, line.result, line.reason, line.payload_hash,
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def first_broken(lines: Iterable[Activity]) -> int | None:
+    """Return the id of the first line that does not follow from the one before, None when all do.
+
+    `lines` are those of one chain from its beginning; a blanked payload is not held against it.
+    """
+    former = ""
+    for line in lines:
+        blanked = line.salt is None
+        whole = blanked or payload_hash(line) == line.payload_hash
+        if line.prev_hash != former or line_hash(line) != line.hash or not whole:
+            return line.id
+        former = line.hash
+    return None
 
 
 def _plain(value):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
 
+from flask import current_app
+
 from livedemo import watch_time
 from livedemo.models import Attendance, AudienceMinute, Event, Visit
 from livedemo.queries import attendance as attendance_queries
@@ -13,6 +15,8 @@ from livedemo.queries import events as event_queries
 from livedemo.queries.upsert import upsert
 from livedemo.services.operation import operation
 from livedemo.tenancy import tenant_scope
+
+COUNTED_FOR = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -28,22 +32,28 @@ class Sign:
     playing: bool | None = None
 
 
+def by_event(signs: Iterable[Sign]) -> list[list[Sign]]:
+    """Return the signs of life of each event, in one order of events."""
+    found: dict[tuple[int, int], list[Sign]] = defaultdict(list)
+    for sign in signs:
+        found[sign.tenant_id, sign.event_id].append(sign)
+    return [some for _key, some in sorted(found.items())]
+
+
 def flush(signs: Iterable[Sign], cap_seconds: float) -> None:
     """Store signs of life, event by event, each event in one transaction."""
-    by_event: dict[tuple[int, int], list[Sign]] = defaultdict(list)
-    for sign in signs:
-        by_event[sign.tenant_id, sign.event_id].append(sign)
-    for (tenant_id, event_id), some in sorted(by_event.items()):
-        with tenant_scope(tenant_id):
-            _store(event_id, some, timedelta(seconds=cap_seconds))
+    for some in by_event(signs):
+        with tenant_scope(some[0].tenant_id):
+            counted = _store(some[0].event_id, some, timedelta(seconds=cap_seconds))
+        _remember(counted)
 
 
 @operation
-def _store(event_id: int, signs: list[Sign], cap: timedelta) -> None:
+def _store(event_id: int, signs: list[Sign], cap: timedelta) -> dict:
+    """Store the signs of one event; returns who was counted in which of its minutes."""
     event = event_queries.by_id(event_id)
     if not event.keep_watch_time:
-        _count(event, signs)
-        return
+        return _count(event, signs)
     people = sorted({sign.user_id for sign in signs})
     _lock(event, people, signs[0].at)
     visits = _visits(event_id, people)
@@ -61,6 +71,7 @@ def _store(event_id: int, signs: list[Sign], cap: timedelta) -> None:
         keys=("event_id", "user_id"),
         update=("total_seconds", "first_join", "last_seen", "visits"),
     )  # fmt: skip
+    return {}
 
 
 def _lock(event: Event, people: list[int], at: datetime) -> None:
@@ -138,17 +149,37 @@ def whole_seconds(seconds: Decimal) -> int:
     return int(seconds.quantize(Decimal(1), ROUND_DOWN))
 
 
-def _count(event: Event, signs: list[Sign]) -> None:
+def _counted() -> dict[tuple[int, datetime], set[int]]:
+    """Return whom this process has counted lately; kept in memory and nowhere else."""
+    return current_app.extensions.setdefault("livedemo.counted", {})
+
+
+def _remember(counted: dict[tuple[int, datetime], set[int]]) -> None:
+    """Note who was counted once that is stored, and forget minutes that are over."""
+    known = _counted()
+    for key, people in counted.items():
+        known.setdefault(key, set()).update(people)
+    newest = max((minute for _event, minute in counted), default=None)
+    if newest is not None:
+        for key in [key for key in known if newest - key[1] > COUNTED_FOR]:
+            del known[key]
+
+
+def _count(event: Event, signs: list[Sign]) -> dict[tuple[int, datetime], set[int]]:
     """Keep only how many watched in a minute, for events that keep no watch time."""
     people: dict[datetime, set[int]] = defaultdict(set)
     for sign in signs:
+        minute = sign.at.replace(second=0, microsecond=0)
         if sign.kind != watch_time.BYE:
-            people[sign.at.replace(second=0, microsecond=0)].add(sign.user_id)
-    rows = []
-    for minute, watching in people.items():
-        before = attendance_queries.minute(event, minute)
-        rows.append(
-            {"tenant_id": event.tenant_id, "event_id": event.id, "minute": minute,
-             "viewers": before + len(watching)}
-        )  # fmt: skip
+            people[minute].add(sign.user_id)
+    fresh = {
+        (event.id, minute): watching - _counted().get((event.id, minute), set())
+        for minute, watching in people.items()
+    }
+    rows = [
+        {"tenant_id": event.tenant_id, "event_id": event.id, "minute": minute,
+         "viewers": attendance_queries.minute(event, minute) + len(watching)}
+        for (_event, minute), watching in fresh.items() if watching
+    ]  # fmt: skip
     upsert(AudienceMinute, rows, keys=("event_id", "minute"), update=("viewers",))
+    return fresh

@@ -19,7 +19,7 @@ from livedemo.services.operation import operation, publish
 from livedemo.services.rooms import refuse_closed, refuse_restricted
 from livedemo.streams import of_chat
 
-LIMIT = 500
+LIMIT, WHY_LIMIT = 500, 60
 
 
 @dataclass(frozen=True)
@@ -78,6 +78,16 @@ def checked(message: str) -> str:
         raise Invalid("message", sentence) from None
 
 
+def checked_why(why: str | None) -> str | None:
+    """Return the cleaned reason for hiding, None without one; raises Invalid."""
+    try:
+        return text.clean_line(why or "", WHY_LIMIT, optional=True) or None
+    except text.TextProblem:
+        raise Invalid(
+            "why", _("A reason has at most %(limit)s characters.", limit=WHY_LIMIT)
+        ) from None
+
+
 def _refuse_hurry(event: Event, user_id: int) -> None:
     if not event.slow_mode_seconds:
         return
@@ -95,13 +105,14 @@ def _refuse_hurry(event: Event, user_id: int) -> None:
 def hide(actor: Actor, event: Event, line_id: int, *, on: bool = True, why: str | None = None):
     """Hide a line from everybody at once, or show it again; hiding twice is one hiding."""
     require(actor, Permission.CHAT_HIDE, event)
+    reason = checked_why(why)
     line = chat_queries.lock(event, line_id)
     if (line.hidden_at is not None) == on:
         return line
     before = activity.snapshot(line)
     line.hidden_at = clock.now() if on else None
     line.hidden_by = actor.user_id if on else None
-    line.hidden_why = (why or None) if on else None
+    line.hidden_why = reason if on else None
     activity.record(actor, event, "chat.hide" if on else "chat.show", line, before)
     publish(event, of_chat(hidden=on), line.id)
     return line

@@ -19,12 +19,15 @@ from livedemo.errors import Conflict, Unavailable
 from livedemo.extensions import db
 from livedemo.models import Event, StreamEntry
 from livedemo.queries import streams as stream_queries
+from livedemo.services.turns import turn
 from livedemo.signals import stream_grew
 
 log = logging.getLogger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 TRIES = 5
+# Who waits this long for a lock gets an answer instead of another wait.
+PATIENCE_SECONDS = 4.5
 RACES = 2
 # Deadlock, lock wait timeout, record changed since last read.
 MYSQL_RETRY = {1213, 1205, 1020}
@@ -50,6 +53,7 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if g.get("operation") is not None:
             return verb(*args, **kwargs)
+        end = clock.monotonic() + PATIENCE_SECONDS
         for attempt in range(TRIES):
             try:
                 result, done = _attempt(verb, args, kwargs)
@@ -58,6 +62,8 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
                     raise Conflict() from problem
                 if not _passing(problem):
                     raise
+                if clock.monotonic() >= end:
+                    break
                 log.info("retry %s after %s", verb.__qualname__, type(problem.orig).__name__)
                 time.sleep(random.uniform(0.005, 0.03) * (attempt + 1))  # noqa: S311 -- jitter
                 continue
@@ -85,17 +91,18 @@ def announce(signal, **what) -> None:
 
 def _attempt(verb, args, kwargs):
     db.session.commit()  # ends a read transaction, whose snapshot would be old
-    current = g.operation = Operation()
-    try:
-        result = verb(*args, **kwargs)
-        db.session.flush()
-        _number(current)
-        db.session.commit()
-    except BaseException:
-        db.session.rollback()
-        raise
-    finally:
-        g.operation = None
+    with turn():
+        current = g.operation = Operation()
+        try:
+            result = verb(*args, **kwargs)
+            db.session.flush()
+            _number(current)
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+        finally:
+            g.operation = None
     return result, current
 
 

@@ -1,0 +1,317 @@
+"""One verb, one transaction: run again whole, numbers without gaps, news only after the commit."""
+
+import logging
+import sqlite3
+import threading
+
+import pymysql
+import pytest
+import sqlalchemy as sa
+from blinker import Namespace
+from sqlalchemy.exc import OperationalError
+
+from livedemo.errors import Conflict, Invalid, Unavailable
+from livedemo.extensions import db
+from livedemo.models import ChatMessage, Event, StreamEntry, StreamHead, Tenant, User, UserSession
+from livedemo.queries import events, people
+from livedemo.services import chat
+from livedemo.services import people as people_verbs
+from livedemo.services.operation import announce, operation, publish
+from livedemo.signals import stream_grew
+from livedemo.streams import of_chat
+from tests.services.conftest import counting
+from tests.support import factories
+
+both = pytest.mark.both_databases
+
+
+class Passing:
+    """Fail like a database in haste, a few times."""
+
+    def __init__(self, error: Exception, times: int):
+        self.error, self.left, self.runs = error, times, 0
+
+    def __call__(self) -> None:
+        self.runs += 1
+        if self.left:
+            self.left -= 1
+            raise OperationalError("SELECT 1", {}, self.error)
+
+
+def line(event: Event, words: str) -> ChatMessage:
+    row = ChatMessage(
+        tenant_id=event.tenant_id, event_id=event.id, author_key="k", user_name="n", message=words
+    )
+    db.session.add(row)
+    db.session.flush()
+    publish(event, of_chat(), row.id)
+    return row
+
+
+def seqs(event: Event, stream: str) -> list[int]:
+    query = sa.select(StreamEntry.seq).where(
+        StreamEntry.event_id == event.id, StreamEntry.stream == stream
+    )
+    return list(db.session.scalars(query.order_by(StreamEntry.seq)))
+
+
+def count(model) -> int:
+    return db.session.scalar(sa.select(sa.func.count()).select_from(model))
+
+
+@both
+@pytest.mark.parametrize(
+    "error",
+    [
+        pymysql.err.OperationalError(1213, "Deadlock found"),
+        pymysql.err.OperationalError(1205, "Lock wait timeout exceeded"),
+        pymysql.err.OperationalError(1020, "Record has changed"),
+        sqlite3.OperationalError("database is locked"),
+    ],
+    ids=str,
+)
+def test_a_passing_failure_runs_the_whole_function_again(inside, error):
+    hasty = Passing(error, times=2)
+
+    @operation
+    def verb():
+        row = line(inside, "once")
+        hasty()
+        return row.id
+
+    with counting(stream_grew) as heard:
+        verb()
+    assert hasty.runs == 3
+    assert count(ChatMessage) == 1
+    assert seqs(inside, "viewers") == seqs(inside, "moderators") == [1]
+    assert len(heard) == 1
+
+
+def test_a_failure_that_does_not_pass_is_not_repeated(inside):
+    broken = Passing(pymysql.err.OperationalError(2013, "Lost connection"), times=9)
+
+    @operation
+    def verb():
+        line(inside, "never")
+        broken()
+
+    with pytest.raises(OperationalError):
+        verb()
+    assert broken.runs == 1
+    assert count(ChatMessage) == 0
+
+
+def test_after_five_tries_it_is_unavailable(inside):
+    hasty = Passing(sqlite3.OperationalError("database is locked"), times=99)
+
+    @operation
+    def verb():
+        hasty()
+
+    with pytest.raises(Unavailable):
+        verb()
+    assert hasty.runs == 5
+
+
+@pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
+def test_a_real_deadlock_ends_well_for_both(house):
+    with house.entered():
+        other_id = factories.make_event("other").id
+    crossing = threading.Barrier(2)
+    runs = []
+
+    def verb_of(first, second):
+        @operation
+        def verb(event):
+            runs.append(first)
+            events.lock(db.session.get(Event, first))
+            if runs.count(first) == 1:
+                crossing.wait(20)
+            events.lock(db.session.get(Event, second))
+            return line(event, f"from {first}").id
+
+        return verb
+
+    one, two = house.event_id, other_id
+    results = house.at_once([verb_of(one, two), verb_of(two, one)])
+    assert all(isinstance(result, int) for result in results), results
+    assert len(runs) >= 3, "nobody was chosen as the victim"
+    with house.entered() as event:
+        assert seqs(event, "viewers") == [1, 2]
+
+
+@both
+def test_numbers_have_no_gaps_under_parallel_writers_and_failing_ones(house):
+    def writer(number):
+        @operation
+        def verb(event):
+            line(event, str(number))
+            db.session.flush()
+            if number % 3 == 0:
+                raise Invalid("message", "thought better of it")
+
+        def work(event):
+            return [verb_result(verb, event) for _ in range(4)]
+
+        return work
+
+    def verb_result(verb, event):
+        try:
+            verb(event)
+        except Invalid:
+            return "refused"
+        return "stored"
+
+    results = house.at_once([writer(number) for number in range(20)])
+    stored = sum(result.count("stored") for result in results)
+    assert stored == 13 * 4, results
+    with house.entered() as event:
+        assert count(ChatMessage) == stored
+        for stream in ("viewers", "moderators"):
+            assert seqs(event, stream) == list(range(1, stored + 1))
+            assert db.session.get(StreamHead, (event.id, stream)).head == stored
+
+
+@both
+def test_signals_come_after_the_commit_and_never_on_rollback(house):
+    happened = Namespace().signal("happened")
+    seen = []
+
+    def receiver(_sender, words):
+        with house.entered():  # another connection, as another process would look
+            seen.append((words, count(ChatMessage)))
+
+    @operation
+    def verb(event, words, fails=False):
+        announce(happened, words=words)
+        line(event, words)
+        if fails:
+            raise Invalid("message", "no")
+
+    with (
+        house.entered() as event,
+        happened.connected_to(receiver),
+        counting(stream_grew) as grew,
+    ):
+        verb(event, "one")
+        with pytest.raises(Invalid):
+            verb(event, "two", fails=True)
+    assert seen == [("one", 1)]
+    assert [what["streams"] for what in grew] == [["moderators", "viewers"]]
+
+
+def test_a_receiver_that_raises_is_only_logged(inside, caplog):
+    happened = Namespace().signal("happened")
+    heard = []
+
+    def broken(_sender):
+        raise RuntimeError("no mail server")
+
+    def sound(_sender):
+        heard.append(True)
+
+    @operation
+    def verb():
+        announce(happened)
+        return line(inside, "kept").id
+
+    errors = caplog.at_level(logging.ERROR, "livedemo.services.operation")
+    with happened.connected_to(broken), happened.connected_to(sound), errors:
+        assert verb() == 1
+    assert heard == [True]
+    assert "a receiver of happened failed" in caplog.text
+
+
+def test_a_flush_outside_an_operation_raises(inside):
+    db.session.add(Tenant(slug="sly", name="Sly"))
+    with pytest.raises(RuntimeError, match="outside an operation"):
+        db.session.flush()
+    db.session.rollback()
+    inside.name = "Changed in passing"
+    with pytest.raises(RuntimeError, match="outside an operation"):
+        db.session.flush()
+    db.session.rollback()
+    assert inside.name == "Gala"
+
+
+def test_what_was_left_over_from_reading_is_not_slipped_into_a_verb(inside):
+    inside.name = "Changed in passing"
+    with pytest.raises(RuntimeError, match="outside an operation"):
+        operation(lambda: None)()
+    db.session.rollback()
+
+
+@both
+def test_of_two_who_make_the_same_row_the_second_finds_it(house):
+    def enter(event):
+        return people_verbs.enter(
+            event, name="Vera Ruiz", email="vera@example.org", email_key="vera@example.org",
+            phone=None,
+        )  # fmt: skip
+
+    results = house.at_once([enter] * 6)
+    assert [r for r in results if isinstance(r, Exception)] == []
+    assert len({login.user_id for login in results}) == 1
+    with house.entered() as event:
+        assert count(UserSession) == 6
+        assert people.participant(event, results[0].user_id) is not None
+        known = sa.select(sa.func.count(User.id)).where(User.email_key == "vera@example.org")
+        assert db.session.scalar(known) == 1
+
+
+@both
+def test_a_rule_of_the_database_that_stays_broken_is_a_conflict(inside):
+    runs = []
+
+    @operation
+    def verb():
+        runs.append(True)
+        line(inside, "not kept")
+        db.session.add(Tenant(slug="house", name="Second of this name"))
+
+    with pytest.raises(Conflict):
+        verb()
+    assert len(runs) == 3
+    assert count(ChatMessage) == 0
+
+
+def test_an_inner_verb_falls_with_the_outer_one(inside):
+    author = factories.actor_of(inside, "vera@example.org", verified=False)
+
+    @operation
+    def outer():
+        chat.post(author, inside, message="inner")
+        raise Invalid("x", "outer")
+
+    with pytest.raises(Invalid), counting(stream_grew) as heard:
+        outer()
+    assert heard == []
+    assert count(ChatMessage) == 0
+    assert chat.post(author, inside, message="later").row.id
+    assert seqs(inside, "viewers") == [1]
+
+
+@both
+def test_a_database_that_stays_locked_is_given_up_after_one_wait(house):
+    """Not five times five seconds: who waits gets an answer while they still look."""
+    runs = []
+
+    @operation
+    def verb(event):
+        runs.append(True)
+        events.lock(event)
+
+    with house.entered() as event:
+        held = db.engine.connect()
+        if db.engine.dialect.name == "sqlite":
+            held.connection.execute("BEGIN IMMEDIATE")
+        else:
+            held.execute(sa.select(Event.id).where(Event.id == event.id).with_for_update())
+        try:
+            with pytest.raises(Unavailable):
+                verb(event)
+        finally:
+            held.connection.rollback()
+            held.close()
+        assert len(runs) == 1
+        verb(event)
