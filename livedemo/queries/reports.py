@@ -73,10 +73,12 @@ class Table:
     first_sort: str
     search: Callable[[str], ColumnElement]
     period: Callable[[datetime | None, datetime | None], list]
-    # What search and some orders need; then what only the columns need.
-    joined_sorts: frozenset[str] = frozenset()
+    # What search, some orders and the columns need.
     joins: tuple = ()
-    more_joins: tuple = ()
+    joined_sorts: frozenset[str] = frozenset()
+    # What pages link to, and files do not need.
+    links: tuple = ()
+    link_joins: tuple = ()
     hides: ColumnElement | None = None
 
 
@@ -110,7 +112,7 @@ def _there(start: datetime | None, end: datetime | None) -> list:
 
 PEOPLE = Table(
     name="people",
-    columns=(Participant.key, User.name, User.email, User.phone, Participant.registered_at),
+    columns=(User.name, User.email, User.phone, Participant.registered_at),
     source=Participant,
     joined_sorts=frozenset({"name", "email", "phone"}),
     joins=((User, User.id == Participant.user_id),),
@@ -128,7 +130,6 @@ PEOPLE = Table(
 ANALYTICS = Table(
     name="analytics",
     columns=(
-        Participant.key,
         User.name,
         User.email,
         User.phone,
@@ -140,7 +141,8 @@ ANALYTICS = Table(
     source=Attendance,
     joined_sorts=frozenset({"name"}),
     joins=((User, User.id == Attendance.user_id),),
-    more_joins=(
+    links=(Participant.key,),
+    link_joins=(
         (
             Participant,
             and_(
@@ -233,8 +235,8 @@ def page(table: Table, event: Event, wish: Wish) -> Rows:
     joined = wish.sort in table.joined_sorts
     wanted = _chosen(table, event, wish, table.key.label("key_"), joined=joined)
     wanted = wanted.order_by(*order).limit(per_page).offset((number - 1) * per_page).subquery()
-    query = select(*table.columns).select_from(table.source)
-    for target, on in ((wanted, wanted.c.key_ == table.key), *table.joins, *table.more_joins):
+    query = select(*table.links, *table.columns).select_from(table.source)
+    for target, on in ((wanted, wanted.c.key_ == table.key), *table.joins, *table.link_joins):
         query = query.join(target, on)
     query = query.where(table.source.event_id == event.id).order_by(*order)
     return Rows(list(db.session.execute(query)), total, number, per_page)
@@ -245,8 +247,6 @@ def batches(table: Table, event: Event, wish: Wish) -> Iterator[list]:
     newest = 0
     while True:
         query = _chosen(table, event, wish, *table.columns, table.key.label("key_"), joined=True)
-        for target, on in table.more_joins:
-            query = query.join(target, on)
         query = query.where(table.key > newest).order_by(table.key).limit(BATCH)
         rows = list(db.session.execute(query))
         # A slow reader must hold neither a connection nor an old snapshot.
