@@ -1,5 +1,6 @@
 """Read the environment once (contract §2) and refuse what would be unsafe in production."""
 
+import math
 import os
 import secrets
 from dataclasses import dataclass, fields
@@ -8,8 +9,14 @@ from urllib.parse import urlsplit
 
 from click import ClickException
 
-WEAK_KEYS = {"dev", "development", "secret", "secret-key", "changeme", "change-me", "password"}
+# What example files hold where a key belongs; no random key contains them.
+WELL_KNOWN = ("changeme", "change-me", "change_me", "change this", "change-this", "insecure",
+              "password", "secret-key", "secret_key", "secretkey", "your-secret", "example",
+              "0123456789", "abcdefgh", "development")  # fmt: skip
+LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 KEY_BYTES = 32
+MAY_BE_ZERO = {"TRUSTED_PROXIES", "PORT"}
+HIGHEST_PORT = 65_535
 MAIN_DATABASE_NAMES = ("DATABASE_URL", "JAWSDB_URL", "CLEARDB_DATABASE_URL")
 
 
@@ -68,7 +75,7 @@ def _number(name: str, text: str, kind: type):
         value = kind(text)
     except ValueError:
         raise SettingsError(f"{name} must be a number, not {text!r}.") from None
-    if value < 0 or (value == 0 and name not in {"TRUSTED_PROXIES", "PORT"}):
+    if not math.isfinite(value) or value < 0 or (value == 0 and name not in MAY_BE_ZERO):
         raise SettingsError(f"{name} must be above zero.")
     return value
 
@@ -117,8 +124,10 @@ def read(environ=None, **overrides) -> Settings:
             found[field.name] = text == "1"
         elif field.name == "video_iframe_hosts":
             found[field.name] = tuple(h.strip().lower() for h in text.split(",") if h.strip())
+        elif field.name == "public_url":
+            found[field.name] = text.rstrip("/")
         else:
-            found[field.name] = text.rstrip("/") if field.name == "public_url" else text
+            found[field.name] = text.upper() if field.name == "log_level" else text
     found["database_url"] = _database_url(environ, found["instance"])
     if found["env"] == "production":
         found.setdefault("log_format", "json")
@@ -134,10 +143,11 @@ def _checked(settings: Settings, environ, overrides) -> Settings:
         raise SettingsError("SEND_PATH must be direct or stock.")
     if settings.log_format not in {"text", "json"}:
         raise SettingsError("LOG_FORMAT must be text or json.")
-    if settings.public_url and urlsplit(settings.public_url).scheme not in {"http", "https"}:
-        raise SettingsError("PUBLIC_URL must begin with https:// (or http://).")
-    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
-        raise SettingsError("REDIS_URL must begin with redis:// or rediss://.")
+    if settings.log_level not in LOG_LEVELS:
+        raise SettingsError("LOG_LEVEL must be DEBUG, INFO, WARNING, ERROR or CRITICAL.")
+    if settings.port > HIGHEST_PORT:
+        raise SettingsError(f"PORT must be at most {HIGHEST_PORT}.")
+    _check_addresses(settings)
     if settings.web_concurrency > 1 and not settings.redis_url:
         raise SettingsError("WEB_CONCURRENCY above 1 needs REDIS_URL, which joins the processes.")
     if settings.production:
@@ -147,11 +157,24 @@ def _checked(settings: Settings, environ, overrides) -> Settings:
     return settings
 
 
+def _check_addresses(settings: Settings) -> None:
+    public = urlsplit(settings.public_url or "http://localhost")
+    if public.scheme not in {"http", "https"} or not public.hostname:
+        raise SettingsError("PUBLIC_URL must begin with https:// (or http://) and name a host.")
+    if public.path or public.query or public.fragment:
+        raise SettingsError("PUBLIC_URL must end after the host, as in https://live.example.org.")
+    if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
+        raise SettingsError("REDIS_URL must begin with redis:// or rediss://.")
+    if settings.mail_url and not settings.mail_url.startswith(("smtp://", "smtps://")):
+        raise SettingsError("MAIL_URL must begin with smtp:// or smtps://.")
+
+
 def _check_production(settings: Settings, environ, overrides) -> None:
     key = settings.secret_key
     if not key:
         raise SettingsError("SECRET_KEY is missing. Set it to at least 32 random bytes.")
-    if len(key.encode()) < KEY_BYTES or len(set(key)) < 8 or key.lower() in WEAK_KEYS:
+    known = any(word in key.lower() for word in WELL_KNOWN)
+    if len(key.encode()) < KEY_BYTES or len(set(key)) < 8 or known:
         raise SettingsError("SECRET_KEY is too weak. Set it to at least 32 random bytes.")
     if not any(environ.get(name) for name in MAIN_DATABASE_NAMES) and not overrides.get(
         "database_url"

@@ -4,9 +4,11 @@ import click
 from flask import Flask
 
 from livedemo import health
+from livedemo.cli.common import plain_errors
 
 
 @click.command("check")
+@plain_errors
 def check() -> None:
     """Check settings, database, migrations, Redis, zones and clock: one line each."""
     found = health.every()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import contextmanager
 
 import click
+from flask.cli import with_appcontext
 
 from livedemo import text
 from livedemo.errors import Refusal
@@ -14,7 +15,7 @@ from livedemo.urls import public
 
 
 def plain_errors(command: Callable) -> Callable:
-    """Turn a refusal into one sentence on stderr and a non-zero exit."""
+    """Run in an application context; turn a refusal into a sentence on stderr and exit 1."""
 
     @functools.wraps(command)
     def run(*args, **kwargs):
@@ -23,7 +24,7 @@ def plain_errors(command: Callable) -> Callable:
         except Refusal as problem:
             raise click.ClickException(str(problem.message)) from None
 
-    return run
+    return with_appcontext(run)
 
 
 @contextmanager
