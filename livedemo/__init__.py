@@ -21,7 +21,7 @@ from livedemo import (
     tenancy,
 )
 from livedemo.extensions import babel, compress, csrf, db, login_manager, migrate
-from livedemo.services import operation
+from livedemo.services import operation, turns
 
 LANGUAGES = ("en", "es")
 
@@ -41,6 +41,7 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     _bind_extensions(app)
     with app.app_context():
         database.install(app, db.engine)
+        turns.init_app(app, db.engine.dialect.name)
     tenancy.install()
     operation.install()
     edge.init_app(app)

@@ -8,6 +8,7 @@ from sqlalchemy import Table, event
 from sqlalchemy.orm import Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 
+from livedemo.database import is_writing
 from livedemo.errors import TenantScopeMissing
 from livedemo.extensions import db
 from livedemo.models import TENANT_TABLES, TenantScoped
@@ -23,20 +24,20 @@ def current() -> int | str | None:
 
 def enter(tenant_id: int) -> None:
     """Enter a tenant's scope until the application context ends."""
-    if current() not in (None, tenant_id):
-        db.session.expunge_all()
-    g.tenant_scope = tenant_id
+    _change(tenant_id)
 
 
 @contextmanager
 def tenant_scope(tenant_id: int):
     """Work inside one tenant, then go back to the scope before."""
     before = current()
-    enter(tenant_id)
+    _change(tenant_id)
     try:
         yield
+        if is_writing():
+            db.session.flush()  # what was changed here is checked and stored in this scope
     finally:
-        g.tenant_scope = before
+        _change(before)
 
 
 @contextmanager
@@ -44,11 +45,23 @@ def unscoped(reason: str):
     """Work across tenants; the reason is logged."""
     before = current()
     log.debug("unscoped: %s", reason)
-    g.tenant_scope = EVERY_TENANT
+    _change(EVERY_TENANT)
     try:
         yield
     finally:
-        g.tenant_scope = before
+        _change(before)
+
+
+def _change(scope: int | str | None) -> None:
+    """Change the scope, and let go of what the new one may not get from memory."""
+    g.tenant_scope = scope
+    if scope == EVERY_TENANT:
+        return
+    for row in list(db.session.identity_map.values()):
+        if not isinstance(row, TenantScoped) or vars(row).get("tenant_id") == scope:
+            continue
+        if row not in db.session.dirty and row not in db.session.deleted:
+            db.session.expunge(row)
 
 
 def scoped_tables(statement) -> set[str]:
@@ -81,8 +94,16 @@ def _stamp(session, context, instances) -> None:
             raise TenantScopeMissing(f"no tenant scope for a new {type(row).__name__}")
         if row.tenant_id is None and scope != EVERY_TENANT:
             row.tenant_id = scope
-        if scope not in (row.tenant_id, EVERY_TENANT):
-            raise TenantScopeMissing(f"a {type(row).__name__} of another tenant")
+        check(type(row), row.tenant_id)
+    for row in (*session.dirty, *session.deleted):
+        if isinstance(row, TenantScoped):
+            check(type(row), vars(row).get("tenant_id", current()))
+
+
+def check(model: type, tenant_id: int | None) -> None:
+    """Raise unless a row of this tenant may be written in the scope."""
+    if issubclass(model, TenantScoped) and current() not in (tenant_id, EVERY_TENANT):
+        raise TenantScopeMissing(f"a {model.__name__} of another tenant")
 
 
 def install() -> None:

@@ -3,7 +3,7 @@
 from sqlalchemy import inspect
 from sqlalchemy.dialects import mysql, sqlite
 
-from livedemo import clock
+from livedemo import clock, tenancy
 from livedemo.extensions import db
 
 
@@ -11,6 +11,8 @@ def upsert(model, rows: list[dict], *, keys: tuple[str, ...], update: tuple[str,
     """Write `rows`; where `keys` exist already, take over the columns of `update`."""
     if not rows:
         return
+    for row in rows:
+        tenancy.check(model, row.get("tenant_id"))
     now = clock.now()
     columns = inspect(model).columns
     stamps = {name: now for name in ("created_at", "updated_at") if name in columns}

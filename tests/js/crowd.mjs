@@ -19,6 +19,7 @@ class Client {
     this.connectedAt = [];
     this.stopped = false;
     this.syncing = null;
+    this.waiting = new Map();
     const urls = plan.urls;
     this.socket = io(urls[index % urls.length] + plan.namespace, {
       transports: ["websocket"],
@@ -49,12 +50,13 @@ class Client {
   }
 
   apply(entries) {
-    for (const entry of entries) {
-      if (entry.seq <= this.last) continue;
-      if (entry.seq > this.last + 1) return this.sync();
-      this.last = entry.seq;
-      this.applied.push([entry.seq, entry.type, entry.id]);
+    for (const entry of entries) this.waiting.set(entry.seq, entry);
+    for (let next; (next = this.waiting.get(this.last + 1)); ) {
+      this.last = next.seq;
+      this.applied.push([next.seq, next.type, next.id]);
     }
+    for (const seq of this.waiting.keys()) if (seq <= this.last) this.waiting.delete(seq);
+    if (this.waiting.size > 0) this.sync();
   }
 
   async call(event, data) {
@@ -148,5 +150,5 @@ while (Date.now() < settled) {
   if (lasts.size === 1 && clients.every((client) => client.socket.connected)) break;
   await pause(300);
 }
-process.stdout.write(JSON.stringify(clients.map((client) => client.history())) + "\n");
-process.exit(0);
+const histories = JSON.stringify(clients.map((client) => client.history()));
+process.stdout.write(histories + "\n", () => process.exit(0));

@@ -267,6 +267,15 @@ def test_restricting_hides_the_message_and_is_lifted_by_undo(app, event, mo):
     assert "Hidden by" not in lifted
 
 
+def test_lifting_one_of_two_leaves_the_other_and_the_message(app, event, mo):
+    line = said(app, event, "Buy this")
+    fields = {"author": author(mo), "what": "both", "on": "1", "hide": "1", "line": str(line)}
+    press(mo, "restrict", **fields)
+    assert post(mo, f"{MOD}/restrict", {**fields, "lift": "chat"}).status_code == 303
+    html = page(mo)
+    assert ("No chat" in html, "No questions" in html, "Hidden by" in html) == (False, True, True)
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [("what", "video"), ("seconds", "0"), ("seconds", "many"), ("seconds", "9" * 40),

@@ -8,8 +8,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "livedemo"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-CODE = [*MODULES, *sorted((ROOT / "migrations").rglob("*.py")), *sorted((ROOT / "tests").rglob("*.py")),
-        *sorted((ROOT / "benchmarks").rglob("*.py"))]  # fmt: skip
+FOLDERS = ("migrations", "tests", "benchmarks")
+CODE = [*MODULES, *(path for name in FOLDERS for path in sorted((ROOT / name).rglob("*.py")))]
 STATIC = [
     path
     for folder in ("css", "js")

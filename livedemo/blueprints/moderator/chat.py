@@ -39,9 +39,10 @@ def show_restrict(author):
 def restrict():
     """Close chat, questions or both to a person, or lift that (`on` 0)."""
     base.limit()
-    author, what = request.form.get("author", "")[:12], request.form.get("what", "")
-    on = "on" not in request.form or base.flag("on")
-    hides = base.number("line") if base.flag("hide") else None
+    author, lifted = request.form.get("author", "")[:12], request.form.get("lift")
+    what = lifted or request.form.get("what", "")
+    on = not lifted and ("on" not in request.form or base.flag("on"))
+    hides = base.number("line") if base.flag("hide") and not lifted else None
     try:
         sanctions.restrict(g.actor, g.event, author=author, what=what, on=on,
                            seconds=base.number("seconds", least=1),

@@ -110,8 +110,10 @@ def _undo(row: Activity, about, author: str | None) -> dict | None:
     kind, before, after = row.action.split(".")[0], row.before or {}, row.after or {}
     if kind == "question" and about is not None:
         return _undo_question(about, before, after)
-    if kind == "chat" and about is not None and (about.hidden_at is not None) == (
-        row.action == "chat.hide"
+    if (
+        kind == "chat"
+        and about is not None
+        and (about.hidden_at is not None) == (row.action == "chat.hide")
     ):
         return undo("hide", {"on": "0" if row.action == "chat.hide" else "1"}, line_id=about.id)
     if row.action == "person.restrict" and author and _in_force(about):

@@ -40,9 +40,8 @@ async function press(button) {
 }
 
 function valuesOf(form, submitter) {
-  const values = Object.fromEntries(new FormData(form));
+  const values = Object.fromEntries(new FormData(form, submitter));
   delete values.csrf_token;
-  if (submitter?.name === "lift") return { author: values.author, what: submitter.value, on: "0" };
   return values;
 }
 

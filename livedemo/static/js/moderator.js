@@ -1,5 +1,6 @@
 // What the moderators' page says about itself: who watches, whether the event is open, how many
-// questions wait (tabs, title), and a fresh id for each question that is asked for somebody.
+// questions wait (tabs, title); the focus stays on the stage's button; each question that is asked
+// for somebody gets a fresh id.
 
 import { on } from "live";
 import { t } from "strings";
@@ -20,6 +21,25 @@ function showCounts() {
   byId("pending-stay").textContent = n ? t.plural("pending_stay", n) : "";
 }
 
+const STAGE = "#mod-now, #stage-none, #mod-bar, #bar-none";
+let onStage = false;
+
+/** Who pressed "next" goes on pressing it: the button comes anew with each question. */
+function keepStageFocus() {
+  const { activeElement } = document;
+  if (!onStage || activeElement.closest("main") !== null && activeElement.localName !== "h1") return;
+  const buttons = [...document.querySelectorAll(`:is(${STAGE}) button[name=current_id]`)];
+  buttons.find((button) => button.checkVisibility())?.focus({ preventScroll: true });
+}
+
+function watchStage() {
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.localName !== "h1") onStage = target.closest(STAGE) !== null;
+  });
+  const observer = new MutationObserver(keepStageFocus);
+  for (const id of ["mod-now", "mod-bar"]) observer.observe(byId(id), { childList: true });
+}
+
 function newClientId(form) {
   const field = form?.querySelector("[data-client-id]");
   if (field) field.value = crypto.randomUUID();
@@ -35,6 +55,7 @@ export function bind() {
     if (news.type === "room") showState();
     else showCounts();
   });
+  watchStage();
   newClientId(byId("ask-for-form"));
   byId("ask-for").addEventListener("close", () => newClientId(byId("ask-for-form")));
 }

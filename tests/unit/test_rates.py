@@ -1,0 +1,100 @@
+"""One limit for pages and sockets, counted together where Redis is, and alone while it is away."""
+
+import pytest
+
+from livedemo import rates
+from livedemo.errors import TooFast
+from livedemo.rates import Limiter, Rate
+from tests.support.databases import close_app, make_app
+from tests.support.processes import free_port
+from tests.support.services import Redis
+
+THREE = Rate("three", "3/minute")
+EVERY = [value for value in vars(rates).values() if isinstance(value, Rate)]
+BOTH = Rate("both", "2/minute;3/hour")
+
+
+@pytest.fixture
+def redis():
+    """Serve a Redis that the test may end."""
+    with Redis() as server:
+        yield server
+
+
+def hits(limiter: Limiter, count: int, key="vera", rate=THREE) -> list[bool]:
+    """Hit so often; tell for each whether it was let through."""
+    return [limiter.hit(rate, key) == 0 for _ in range(count)]
+
+
+def test_the_limit_holds_for_each_key_alone():
+    limiter = Limiter(None)
+    assert hits(limiter, 4) == [True, True, True, False]
+    assert hits(limiter, 1, "otto") == [True]
+    assert hits(limiter, 1, rate=Rate("other", "3/minute")) == [True]
+
+
+def test_the_wait_is_told_in_seconds():
+    limiter = Limiter(None)
+    hits(limiter, 3)
+    assert 0 < limiter.hit(THREE, "vera") <= 60
+
+
+def test_of_two_limits_both_must_hold_and_a_refusal_is_not_counted():
+    limiter = Limiter(None)
+    assert hits(limiter, 10, rate=BOTH) == [True, True] + [False] * 8
+    hourly = BOTH.items[1]
+    assert limiter._memory.get_window_stats(hourly, BOTH.name, "vera").remaining == 1
+
+
+@pytest.mark.parametrize(
+    "rate",
+    [value for value in vars(rates).values() if isinstance(value, Rate)],
+    ids=lambda r: r.name,
+)
+def test_every_limit_can_be_parsed_and_lets_somebody_through(rate):
+    assert rate.items
+    assert hits(Limiter(None), 1, rate=rate) == [True]
+
+
+def test_processes_count_together_in_redis(redis):
+    one, two = Limiter(redis.url()), Limiter(redis.url())
+    assert hits(one, 2) == [True, True]
+    assert hits(two, 2) == [True, False]
+    assert hits(one, 1) == [False]
+
+
+def test_without_redis_each_process_counts_alone():
+    limiter = Limiter(f"redis://127.0.0.1:{free_port()}/0")
+    assert hits(limiter, 4) == [True, True, True, False]
+
+
+def test_redis_that_goes_away_mid_way_lets_people_go_on_and_comes_back(redis, caplog):
+    limiter = Limiter(redis.url())
+    assert hits(limiter, 3) == [True] * 3
+    redis.kill()
+    assert hits(limiter, 4) == [True, True, True, False]
+    assert sum("count in memory" in line for line in caplog.messages) == 1, "asked once, not always"
+    redis.restart()
+    limiter._retry_at = 0.0
+    assert hits(limiter, 4, "otto") == [True, True, True, False]
+    assert hits(Limiter(redis.url()), 1, "otto") == [False]
+
+
+def test_a_frozen_redis_holds_nobody_up_for_long(redis):
+    limiter = Limiter(redis.url())
+    hits(limiter, 1)
+    redis.pause()
+    assert hits(limiter, 4) == [True, True, True, False]
+    redis.resume()
+
+
+def test_over_the_limit_raises_with_whole_seconds(database_url):
+    app = make_app(database_url)
+    with app.app_context():
+        for _ in range(3):
+            rates.check(THREE, "vera")
+        with pytest.raises(TooFast) as caught:
+            rates.check(THREE, "vera")
+    close_app(app)
+    assert caught.value.retry_after == int(caught.value.retry_after) >= 1
+    assert caught.value.code == "rate_limited"
