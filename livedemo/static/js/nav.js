@@ -1,7 +1,9 @@
-// <nav data-module="nav">: a row of links that is wider than the screen shows where one is.
+// data-module="nav" on a row that scrolls sideways: begins where one is, or where the peak is.
 
-export function bind(nav) {
-  const here = nav.querySelector("[aria-current]");
-  if (!here || nav.scrollWidth <= nav.clientWidth) return;
-  nav.scrollLeft = here.offsetLeft - nav.offsetLeft - (nav.clientWidth - here.offsetWidth) / 2;
+export function bind(row) {
+  const here = row.querySelector("[aria-current], .peak");
+  if (!here || row.scrollWidth <= row.clientWidth) return;
+  const frame = row.getBoundingClientRect();
+  const mark = here.getBoundingClientRect();
+  row.scrollLeft += mark.left - frame.left - (frame.width - mark.width) / 2;
 }
