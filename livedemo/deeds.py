@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from livedemo import timezones
 from livedemo.models import Activity
@@ -95,6 +96,7 @@ def _sentences() -> dict[str, str]:
         "tenant.create": _("created an organiser"),
         "tenant.grant": _("named an organiser's admin"),
         "tenant.revoke": _("removed an organiser's admin"),
+        "report.export": _("exported a table"),
     }
 
 
@@ -158,7 +160,30 @@ def _value(name: str, value, zone: str, names: dict[int, str]) -> str:
         return names.get(value, f"#{value}")
     if isinstance(value, str) and name.endswith(("_at", "_date", "until")):
         return _time(value, zone)
-    return str(value)
+    return _stored().get((name, value), str(value))
+
+
+def _stored() -> dict[tuple[str, str], str]:
+    """Return the words of stored values, as chips and forms have them."""
+    return {
+        ("status", "pending"): _("In review"),
+        ("status", "approved"): ngettext("Approved", "Approved", 1),
+        ("status", "on_stage"): _("On stage"),
+        ("status", "answered"): _("Answered"),
+        ("status", "rejected"): _("Not published"),
+        ("status", "withdrawn"): _("Withdrawn"),
+        ("status", "merged"): _("Joined with another"),
+        ("role", "user"): _("No role"),
+        ("role", "administrador"): _("Administrator"),
+        ("role", "superadmin"): _("Superadmin"),
+        ("role", "admin"): _("Organiser"),
+        ("role", "moderator"): _("Moderator"),
+        ("role", "speaker"): _("Speaker"),
+        ("visibility", "public"): _("Everybody"),
+        ("visibility", "private"): _("Only its team"),
+        ("what", "chat"): _("Chat"),
+        ("what", "questions"): _("Questions"),
+    }
 
 
 def _time(value: str, zone: str) -> str:

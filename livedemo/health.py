@@ -8,6 +8,7 @@ import redis
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -43,16 +44,20 @@ def settings() -> Check:
     """Say how the process was started; unusable settings never get this far."""
     found = current_app.config["LIVEDEMO"]
     safe = found.production or not (found.public_url or "").startswith("https://")
-    return Check("settings", safe, found.env, "Set LIVEDEMO_ENV=production for a public address.")
+    return Check(
+        "settings", safe, found.env, _("Set LIVEDEMO_ENV=production for a public address.")
+    )
 
 
 def storage() -> Check:
     """Check that files can be kept."""
     folder = current_app.config["LIVEDEMO"].instance
     if not os.access(folder, os.W_OK):
-        return Check("storage", False, str(folder), "Let the process write to INSTANCE_PATH.")
+        return Check("storage", False, str(folder), _("Let the process write to INSTANCE_PATH."))
     free = shutil.disk_usage(folder).free // 2**20
-    return Check("storage", free >= LEAST_FREE_MB, f"{free} MB free", "Make room on the disk.")
+    return Check(
+        "storage", free >= LEAST_FREE_MB, _("%(n)s MB free", n=free), _("Make room on the disk.")
+    )
 
 
 def database() -> Check:
@@ -62,7 +67,7 @@ def database() -> Check:
             connection.execute(text("SELECT 1"))
     except SQLAlchemyError as problem:
         return Check(
-            "database", False, type(problem).__name__, "Start the database or mend DATABASE_URL."
+            "database", False, type(problem).__name__, _("Start the database or mend DATABASE_URL.")
         )
     return Check("database", True, db.engine.dialect.name)
 
@@ -75,20 +80,25 @@ def migrations() -> Check:
         with db.engine.connect() as connection:
             at = MigrationContext.configure(connection).get_current_revision()
     except SQLAlchemyError as problem:
-        return Check("migrations", False, type(problem).__name__, "Mend the database first.")
-    return Check("migrations", at == head, f"{at} of {head}", "Run: flask db upgrade")
+        return Check("migrations", False, type(problem).__name__, _("Mend the database first."))
+    return Check(
+        "migrations",
+        at == head,
+        _("%(n)s of %(limit)s", n=at, limit=head),
+        _("Run: flask db upgrade"),
+    )
 
 
 def bus() -> Check:
     """Check that Redis answers, where one is configured."""
     url = current_app.config["LIVEDEMO"].redis_url
     if not url:
-        return Check("redis", True, "not used")
+        return Check("redis", True, _("not used"))
     try:
         redis.Redis.from_url(url, socket_connect_timeout=1, socket_timeout=1).ping()
     except redis.RedisError as problem:
-        return Check("redis", False, type(problem).__name__, "Start Redis or mend REDIS_URL.")
-    return Check("redis", True, "answers")
+        return Check("redis", False, type(problem).__name__, _("Start Redis or mend REDIS_URL."))
+    return Check("redis", True, _("answers"))
 
 
 def zones() -> Check:
@@ -96,17 +106,22 @@ def zones() -> Check:
     try:
         timezones.zone("America/Mexico_City")
     except ValueError:
-        return Check("zones", False, "no zone data", "Install the package tzdata.")
-    return Check("zones", True, "known")
+        return Check("zones", False, _("no zone data"), _("Install the package tzdata."))
+    return Check("zones", True, _("known"))
 
 
 def time() -> Check:
     """Compare our clock with the database's."""
     theirs = attendance.database_now()
     if theirs is None:
-        return Check("clock", True, "the database's clock is ours")
+        return Check("clock", True, _("the database's clock is ours"))
     skew = abs((theirs - clock.now()).total_seconds())
-    return Check("clock", skew < SKEW_SECONDS, f"{skew:.2f} s apart", "Set both clocks by NTP.")
+    return Check(
+        "clock",
+        skew < SKEW_SECONDS,
+        _("%(n)s s apart", n=f"{skew:.2f}"),
+        _("Set both clocks by NTP."),
+    )
 
 
 def figures() -> dict[str, float]:
