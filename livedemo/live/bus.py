@@ -83,11 +83,13 @@ class Bus:
         assert self._redis is not None
         with self._redis.pubsub(ignore_subscribe_messages=True) as channel:
             channel.subscribe(CHANNEL)
+            since = clock.monotonic()
             while True:
+                # None at once, too: where the answer to our subscription was left out.
                 message = channel.get_message(timeout=HEALTHY_SECONDS)
                 if message is not None:
                     self._handle(json.loads(message["data"]))
-                elif not self.healthy:
+                elif not self.healthy and clock.monotonic() - since >= HEALTHY_SECONDS:
                     raise redis.ConnectionError("no heartbeat")
 
     def _handle(self, notice: dict) -> None:
