@@ -9,11 +9,11 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from livedemo import actors, clock, edge, tenancy
 from livedemo.audiences import CLOSABLE, PAGES
-from livedemo.errors import Invalid
+from livedemo.errors import Invalid, Refusal
 from livedemo.live import rights
 from livedemo.live.connections import TABS, Connection, Connections
 from livedemo.models import Event
-from livedemo.policy import Permission, can
+from livedemo.policy import Permission, require
 from livedemo.queries import events
 from livedemo.schemas import socket as schemas
 from livedemo.schemas.parsing import parse
@@ -97,11 +97,11 @@ def _event(namespace: str) -> Event:
 
 
 def _refuse_unless(actor, permission: Permission, event: Event) -> None:
-    if can(actor, permission, event):
-        return
-    if event.is_private and not can(actor, Permission.EVENT_VIEW, event):
-        raise refuse("not_found")
-    raise refuse("auth_required" if actor.user_id is None else "forbidden")
+    """Refuse as pages do: strangers learn no more than of an event that does not exist."""
+    try:
+        require(actor, permission, event)
+    except Refusal as problem:
+        raise refuse(problem.code) from None
 
 
 def _refuse_many_tabs(connections: Connections, actor, event: Event, tab: str) -> None:

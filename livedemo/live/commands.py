@@ -11,7 +11,7 @@ from livedemo.errors import Invalid
 from livedemo.models import Event
 from livedemo.policy import Permission
 from livedemo.schemas import socket as schemas
-from livedemo.services import chat, questions, rooms
+from livedemo.services import chat, questions, rooms, stage
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def _hidden(actor: Actor, event: Event, data: dict) -> dict:
 
 
 def _advanced(actor: Actor, event: Event, data: dict) -> dict:
-    question = questions.advance(actor, event, **data)
+    question = stage.advance(actor, event, seen=data["current_id"])
     return {"id": question.id if question else None}
 
 

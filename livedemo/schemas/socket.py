@@ -55,7 +55,7 @@ class Reject(Decide):
 class Advance(Payload):
     """`advance`: the question that the sender saw on stage, 0 for none."""
 
-    current_id: Annotated[int, Field(ge=0, le=2**62)] | None = None
+    current_id: Annotated[int, Field(ge=0, le=2**62)]
 
 
 class Withdraw(Payload):

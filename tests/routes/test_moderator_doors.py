@@ -52,6 +52,15 @@ def test_speakers_move_the_stage_and_nothing_else(app, event):  # noqa: F811
     assert [press(sam, path).status_code for path in STAGE_POSTS[1:]] == [200] * 3
 
 
+def test_speakers_never_read_who_asked_anonymously(app, event):  # noqa: F811
+    question_id = asked(app, event, status="approved", anonymous=True, name="Vera Ruiz")
+    sam = signed_in(app, "sam@example.org")
+    pressed = ["stage", "answer", "stage", "return"]
+    answers = [press(sam, f"questions/{question_id}/{verb}") for verb in pressed]
+    assert [answer.status_code for answer in answers] == [200] * len(pressed)
+    assert not any("Vera" in answer.get_data(as_text=True) for answer in answers)
+
+
 def test_strangers_are_sent_to_the_entry(app, event, client):  # noqa: F811
     assert client.get(MOD).status_code == 303
     assert client.get(MOD, headers=HTMX).status_code == 401

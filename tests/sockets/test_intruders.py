@@ -203,7 +203,8 @@ def test_a_stranger_in_the_team_stays_unheard(room):
             line = questions.by_id(room.event, question)
     commands = {
         "approve": {"id": question}, "reject": {"id": question}, "stage": {"id": question},
-        "answer": {"id": question}, "return": {"id": question}, "advance": {},
+        "answer": {"id": question}, "return": {"id": question},
+        "advance": {"current_id": 0},
         "hide": {"id": 1}, "slow_mode": {"seconds": 5}, "toggle": {"what": "event", "on": False},
         "restrict": {"author": line.author_key, "what": "chat", "on": True},
     }  # fmt: skip

@@ -106,3 +106,24 @@ def test_questions_taken_back_leave_the_viewers(room):
     kinds = [(e["type"], e["id"]) for e in vera.entries]
     assert kinds == [("question", question), ("question_removed", question)]
     assert "Why?" not in vera.entries[-1]["html"]
+
+
+def test_two_who_press_next_advance_once(room):
+    sam = Socket(room.member("speaker", "sam@example.org"), "gala", "speaker")
+    mo = Socket(room.member("moderator"), "gala", "mod")
+    with room.app.app_context():
+        first, second, third = (factories.ask(room.event, f"Question {n}?") for n in range(3))
+    assert sam.send("advance", {"current_id": 0}) == {"ok": True, "id": first}
+    assert mo.send("advance", {"current_id": first}) == {"ok": True, "id": second}
+    assert refusal(sam.send("advance", {"current_id": first})) == "conflict"
+    again = mo.send("advance", {"current_id": first})
+    assert again == {"ok": True, "id": second}, "a resend is answered as the first time"
+    assert sam.send("advance", {"current_id": second}) == {"ok": True, "id": third}
+    assert sam.send("advance", {"current_id": third}) == {"ok": True, "id": None}
+
+
+@pytest.mark.parametrize("data", [{}, {"current_id": None}, {"current_id": -1}])
+def test_next_without_what_was_seen_is_invalid(room, data):
+    sam = Socket(room.member("speaker", "sam@example.org"), "gala", "speaker")
+    ack = sam.send("advance", data)
+    assert (refusal(ack), ack["error"]["field"]) == ("invalid", "current_id")

@@ -10,6 +10,7 @@ from livedemo.blueprints.answers import is_htmx
 from livedemo.enums import EntryType, QuestionStatus, Stream, values
 from livedemo.errors import Invalid
 from livedemo.models import ChatMessage, Question
+from livedemo.policy import Permission, can
 from livedemo.queries import people, rooms
 from livedemo.urls import path_for
 
@@ -76,7 +77,12 @@ def step(part: str, title: str, *, status: int = 200, **what):
 
 
 def of_questions(*questions: Question) -> str:
-    """Return the moderators' fragments of questions, as the stream would send them."""
+    """Return the moderators' fragments of questions, as the stream would send them.
+
+    They name those who asked anonymously, so a speaker gets none.
+    """
+    if not can(g.actor, Permission.QUESTION_MODERATE, g.event):
+        return ""
     names = deciders(questions)
     return "".join(
         fragments.render_one(
