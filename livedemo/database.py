@@ -6,11 +6,12 @@ import unicodedata
 
 from flask import Flask, g, has_app_context
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 
 from livedemo.config import Settings
 
 LOCK_WAIT_SECONDS = 5.0
+ASKED_AFTER_SECONDS = 1.0
 MYSQL_CONNECT = "SET time_zone = '+00:00', innodb_lock_wait_timeout = 5"
 
 
@@ -24,7 +25,6 @@ def engine_options(settings: Settings) -> dict:
     if settings.database_url.startswith("sqlite"):
         return options
     return options | {
-        "pool_pre_ping": True,
         "pool_recycle": 280,
         "isolation_level": "READ COMMITTED",
         "connect_args": {"connect_timeout": 2, "read_timeout": 5, "write_timeout": 5},
@@ -64,6 +64,23 @@ def _folded(text):
     return "".join(part for part in parts if not unicodedata.combining(part))
 
 
+def _on_checkin(_connection, record) -> None:
+    record.info["idle_since"] = time.monotonic()
+
+
+def _on_checkout(connection, record, _proxy) -> None:
+    """Ask a connection that was idle whether it still lives; one in use needs no such question."""
+    if isinstance(connection, sqlite3.Connection):
+        return
+    idle_since = record.info.get("idle_since")
+    if idle_since is None or time.monotonic() - idle_since < ASKED_AFTER_SECONDS:
+        return
+    try:
+        connection.ping(reconnect=False)
+    except Exception as problem:
+        raise DisconnectionError() from problem  # the pool tries another one
+
+
 def _on_begin(connection) -> None:
     if connection.dialect.name != "sqlite":
         return
@@ -88,4 +105,6 @@ def _retried(action, error: type[Exception]) -> None:
 def install(app: Flask, engine: Engine) -> None:
     """Prepare the connections of one engine."""
     event.listen(engine, "connect", _on_connect)
+    event.listen(engine, "checkin", _on_checkin)
+    event.listen(engine, "checkout", _on_checkout)
     event.listen(engine, "begin", _on_begin)

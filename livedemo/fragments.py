@@ -21,14 +21,24 @@ class Rows:
     """Hold what a batch of entries refers to, as it is now."""
 
     lines: dict
+    kept: dict
+    shown: set
     questions: dict
     names: dict
     restrictions: dict
 
 
-def load(event: Event, stream: str, entries: list[StreamEntry]) -> Rows:
-    """Read what the entries refer to: a fixed number of queries, however many entries."""
-    lines = chat.by_ids(event, {e.ref_id for e in entries if e.type in CHAT})
+def load(event: Event, stream: str, entries: list[StreamEntry], language: str | None = None,
+         ) -> Rows:  # fmt: skip
+    """Read what the entries refer to: a fixed number of queries, however many entries.
+
+    Of lines whose HTML is kept in `language`, only whether they are still shown.
+    """
+    said = {e.ref_id for e in entries if e.type in CHAT}
+    kept = _kept_of(event, said, language) if stream == Stream.VIEWERS else {}
+    lines = chat.by_ids(event, said - set(kept))
+    shown = {id_ for id_, line in lines.items() if line.hidden_at is None}
+    shown |= chat.shown_among(event, set(kept)) if kept else set()
     asked = questions.by_ids(event, {e.ref_id for e in entries if e.type in QUESTIONS})
     names: dict = {}
     restrictions: dict = {}
@@ -38,13 +48,13 @@ def load(event: Event, stream: str, entries: list[StreamEntry]) -> Rows:
             ids |= {question.decided_by, question.edited_by, question.asked_by}
         names = people.names(ids - {None}) if ids - {None} else {}
         restrictions = rooms.active_by_author(event) if lines else {}
-    return Rows(lines, asked, names, restrictions)
+    return Rows(lines, kept, shown, asked, names, restrictions)
 
 
 def render(event: Event, stream: str, entries: list[StreamEntry], language: str,
            rows: Rows | None = None) -> list[dict]:  # fmt: skip
     """Return the entries of a `live` frame: seq, type, id, html."""
-    rows = rows or load(event, stream, entries)
+    rows = rows or load(event, stream, entries, language)
     with force_locale(language):
         return [_one(event, stream, entry, rows, language) for entry in entries]
 
@@ -58,21 +68,37 @@ def since(event: Event, stream: str, seq: int, language: str) -> dict:
     return {"entries": entries, "head": missed.head} | ({"more": True} if missed.more else {})
 
 
+def _kept() -> OrderedDict:
+    """Return the HTML of lines; when many come back at once they all ask for the same ones."""
+    return current_app.extensions.setdefault("livedemo.lines", OrderedDict())
+
+
+def _key(event: Event, line_id: int, language: str | None) -> tuple:
+    return (event.id, event.timezone, line_id, language)
+
+
+def _kept_of(event: Event, ids: set[int], language: str | None) -> dict[int, str]:
+    found = ((id_, _kept().get(_key(event, id_, language))) for id_ in ids)
+    return {id_: html for id_, html in found if html is not None}
+
+
 def _one(event: Event, stream: str, entry: StreamEntry, rows: Rows, language: str) -> dict:
     kind = _kind_now(stream, entry, rows)
-    # A line of the chat never changes but by being hidden, which is another kind. When many
-    # come back at once they all ask for the same lines.
+    # A line of the chat never changes but by being hidden, which is another kind.
     lasting = kind == EntryType.CHAT and stream == Stream.VIEWERS
-    key = (event.id, event.timezone, entry.ref_id, language)
-    kept = current_app.extensions.setdefault("livedemo.lines", OrderedDict())
-    html = kept.get(key) if lasting else None
+    html = rows.kept.get(entry.ref_id) if lasting else None
     if html is None:
         html = _html(event, stream, kind, entry, rows)
-    if lasting:
-        kept[key] = html
-        if len(kept) > LINES_KEPT:
-            kept.popitem(last=False)
+        if lasting:
+            _keep(_key(event, entry.ref_id, language), html)
     return {"seq": entry.seq, "type": str(kind), "id": entry.ref_id, "html": html}
+
+
+def _keep(key: tuple, html: str) -> None:
+    kept = _kept()
+    kept[key] = html
+    if len(kept) > LINES_KEPT:
+        kept.popitem(last=False)
 
 
 def _html(event: Event, stream: str, kind: str, entry: StreamEntry, rows: Rows) -> str:
@@ -102,9 +128,7 @@ def family(stream: str) -> str:
 def _kind_now(stream: str, entry: StreamEntry, rows: Rows) -> EntryType:
     """Return what the entry amounts to now: replay never shows what was taken back."""
     if entry.type in CHAT:
-        line = rows.lines.get(entry.ref_id)
-        gone = line is None or line.hidden_at is not None
-        return EntryType.CHAT_HIDDEN if gone else EntryType.CHAT
+        return EntryType.CHAT if entry.ref_id in rows.shown else EntryType.CHAT_HIDDEN
     if entry.type in QUESTIONS:
         question = rows.questions.get(entry.ref_id)
         shown = question is not None and (question.status in SHOWN or stream == Stream.MODERATORS)

@@ -13,14 +13,14 @@ from livedemo.live.admission import RETURN_MS, Admission
 from livedemo.live.bus import Bus
 from livedemo.live.connections import Connections
 from livedemo.live.gate import Gates
+from livedemo.live.known import SECONDS, Known
 from livedemo.live.namespace import EventNamespace
-from livedemo.live.pings import Batch, Pings
+from livedemo.live.pings import Pings
 from livedemo.live.pulse import Pulse
 from livedemo.live.receivers import Receivers, connect_signals
 from livedemo.queries import attendance
 
 log = logging.getLogger(__name__)
-PING_WAIT_SECONDS = 5.0
 
 
 class Live:
@@ -30,18 +30,12 @@ class Live:
         self.app = app
         self.connections = Connections()
         self.admission = Admission(app)
+        self.known = Known(seconds=0.0 if app.config["LIVEDEMO"].inline else SECONDS)
         self.gates = Gates(app, self.connections)
         self.pings = Pings(app)
         self.receivers = Receivers(app, self)
         self.bus = Bus(app.config["LIVEDEMO"].redis_url, self.receivers.handle)
         self.pulse = Pulse(app, self)
-
-    def wait(self, batch: Batch) -> bool:
-        """Wait, without holding up others, for a batch of pings; tell whether it is stored."""
-        end = clock.monotonic() + PING_WAIT_SECONDS
-        while not batch.done.is_set() and clock.monotonic() < end:
-            socketio.sleep(0.02)
-        return batch.stored
 
 
 def register(app: Flask, *, async_mode: str = "threading") -> None:

@@ -10,7 +10,7 @@ import threading
 
 from flask import Flask
 
-from livedemo import fragments
+from livedemo import clock, fragments
 from livedemo.extensions import db, socketio
 from livedemo.live.connections import Connections
 from livedemo.queries import events
@@ -19,6 +19,9 @@ from livedemo.tenancy import tenant_scope
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 0.05
+# A busy process sends fewer and larger frames: sending gets at most this share of its time.
+SENDING_SHARE = 0.2
+LONGEST_TICK_SECONDS = 0.5
 RETRY_SECONDS = 1.0
 
 
@@ -81,9 +84,12 @@ class Gates:
     def _run(self, gate: Gate) -> None:
         while gate.awake:
             gate.awake = False
-            pause = TICK_SECONDS
+            began = clock.monotonic()
             try:
                 self._pump(gate)
+                socketio.sleep(0)  # the sockets' turn: what was queued for them leaves now
+                took = clock.monotonic() - began
+                pause = max(TICK_SECONDS, min(took / SENDING_SHARE, LONGEST_TICK_SECONDS))
             except Exception:
                 log.exception("stream %s of %s is behind", gate.stream, gate.slug)
                 gate.awake, pause = True, RETRY_SECONDS

@@ -11,11 +11,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from livedemo import clock, fragments, rates, tenancy
 from livedemo.enums import Page
 from livedemo.errors import Forbidden, Invalid, NotFound, Refusal, TooFast, Unavailable
-from livedemo.extensions import socketio
+from livedemo.extensions import db, socketio
 from livedemo.live import admission, commands, rights
 from livedemo.live.connections import Connection
 from livedemo.models import Event
-from livedemo.queries import events
 from livedemo.queries import streams as stream_queries
 from livedemo.schemas.parsing import parse
 from livedemo.services.attendance import Sign
@@ -142,7 +141,7 @@ def _failed(problem: Refusal) -> dict:
 
 
 def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
-    event = events.by_slug(connection.slug)
+    event = _live().known.event(connection.slug)
     if event is None:
         raise NotFound()
     tenancy.enter(event.tenant_id)
@@ -189,11 +188,12 @@ def _strike(connection: Connection) -> None:
 
 
 def _ping(connection: Connection, event: Event, data) -> dict:
-    batch = _sign(connection, "ping", data.playing)
-    if batch is not None and not _live().wait(batch):
-        raise Unavailable()
     heads = stream_queries.heads(event)
     own = {connection.stream: heads.get(connection.stream, 0)} if connection.stream else {}
+    batch = _sign(connection, "ping", data.playing)
+    db.session.remove()  # a thousand who wait need no connection of their own
+    if batch is not None and not batch.wait():
+        raise Unavailable()
     return {"heads": own}
 
 

@@ -14,6 +14,7 @@ from livedemo.services.attendance import Sign
 log = logging.getLogger(__name__)
 FLUSH_SECONDS = 1.0
 FLUSH_COUNT = 500
+WAIT_SECONDS = 5.0
 # While the database is away, so many signs of life wait for it.
 KEPT = 50_000
 # Of one tab, one ping in this share of the interval is worked on; the others are only acked.
@@ -27,6 +28,11 @@ class Batch:
         self.signs: list[Sign] = []
         self.done = threading.Event()
         self.stored = False
+
+    def wait(self) -> bool:
+        """Wait, without holding up others, for the flush; tell whether all of it is stored."""
+        self.done.wait(WAIT_SECONDS)
+        return self.stored
 
 
 class Pings:

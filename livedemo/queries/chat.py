@@ -86,6 +86,14 @@ def by_ids(event: Event, ids) -> dict[int, ChatMessage]:
     return {row.id: row for row in rows}
 
 
+def shown_among(event: Event, ids) -> set[int]:
+    """Return those of the lines that are not hidden."""
+    query = select(ChatMessage.id).where(
+        ChatMessage.event_id == event.id, ChatMessage.id.in_(ids), ChatMessage.hidden_at.is_(None)
+    )
+    return set(db.session.scalars(query))
+
+
 def count(event: Event) -> int:
     """Return how many lines were written and not hidden."""
     query = select(func.count(ChatMessage.id)).where(

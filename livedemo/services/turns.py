@@ -1,30 +1,65 @@
 """Let writers take turns before they take a connection, so that readers always find one."""
 
+import random
 import threading
 from contextlib import contextmanager
 
 from flask import Flask, current_app
 
+from livedemo import clock
 from livedemo.errors import Unavailable
 
-PATIENCE_SECONDS = 10.0
-# SQLite has one writer; on a server a second prepares while the first holds the stream's lock.
+# SQLite has one writer; on a server others prepare while the first holds the stream's lock.
 WRITERS = {"sqlite": 1}
 OTHERS = 3
+# Shorter than a client waits for its answer: work that nobody waits for any more is never done.
+PATIENCE_SECONDS = 3.0
+
+
+class Turns:
+    """Be the queue of a process for its database.
+
+    Who would wait too long is told at once when to come back: a queue that grows while its
+    people leave would only serve those who have left.
+    """
+
+    def __init__(self, writers: int):
+        self._free = threading.Semaphore(writers)
+        self._writers = writers
+        self._waiting = 0
+        self._mean = 0.0
+
+    @contextmanager
+    def take(self):
+        """Wait for a turn; raises Unavailable."""
+        expected = self._waiting * self._mean / self._writers
+        if expected > PATIENCE_SECONDS:
+            raise Unavailable(retry_after=_around(expected))
+        self._waiting += 1
+        try:
+            got = self._free.acquire(timeout=PATIENCE_SECONDS)
+        finally:
+            self._waiting -= 1
+        if not got:
+            raise Unavailable(retry_after=_around(PATIENCE_SECONDS))
+        began = clock.monotonic()
+        try:
+            yield
+        finally:
+            self._mean += (clock.monotonic() - began - self._mean) / 16
+            self._free.release()
+
+
+def _around(seconds: float) -> int:
+    """Return whole seconds about so long, so that not everybody comes back at once."""
+    return max(1, round(seconds * random.uniform(0.5, 1.5)))  # noqa: S311 -- jitter
 
 
 def init_app(app: Flask, dialect: str) -> None:
-    """Make the turns of a process."""
-    app.extensions["livedemo.turns"] = threading.Semaphore(WRITERS.get(dialect, OTHERS))
+    """Make the queue of a process."""
+    app.extensions["livedemo.turns"] = Turns(WRITERS.get(dialect, OTHERS))
 
 
-@contextmanager
 def turn():
-    """Wait for a turn to write; raises Unavailable after ten seconds."""
-    turns: threading.Semaphore = current_app.extensions["livedemo.turns"]
-    if not turns.acquire(timeout=PATIENCE_SECONDS):
-        raise Unavailable()
-    try:
-        yield
-    finally:
-        turns.release()
+    """Return a turn to write; entering it raises Unavailable where that would take too long."""
+    return current_app.extensions["livedemo.turns"].take()

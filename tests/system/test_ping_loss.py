@@ -9,8 +9,8 @@ from tests.support.crowd import Crowd, enter_many, read
 from tests.support.live_server import LiveServer
 
 CLIENTS = 200
-# Of one tab a ping in a twelfth of the interval is worked on: one a second here.
-INTERVAL = 12
+# Of one tab a ping in a twelfth of the interval is worked on: two a second here.
+INTERVAL = 6
 SLACK_SECONDS = 1.0
 
 
