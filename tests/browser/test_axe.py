@@ -61,9 +61,7 @@ class Look:
             self.page.emulate_media(color_scheme=scheme)
             assert_accessible(self.page)
         self.assert_fits()
-        faults = [
-            line for line in self.said if stop.status < 400 or not line.startswith(EXPECTED)
-        ]
+        faults = [line for line in self.said if stop.status < 400 or not line.startswith(EXPECTED)]
         assert faults == []
 
     def assert_fits(self) -> None:

@@ -7,7 +7,7 @@ from livedemo.models import Event
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import questions as question_queries
-from livedemo.services import chat, logins, rooms
+from livedemo.services import logins, rooms
 from livedemo.tenancy import tenant_scope
 from tests.support import factories as make
 from tests.support.databases import close_app, make_app

@@ -86,7 +86,6 @@ STOPS = (
 )
 
 
-
 @dataclass(frozen=True)
 class Opened:
     """Be a page with something open on it: what is touched, and what stands there then."""

@@ -12,7 +12,7 @@ function open() {
   aside.hidden = false;
   aside.closest(".report").classList.add("with-drawer");
   mark();
-  aside.querySelector("h2")?.focus();
+  aside.querySelector("h2")?.focus({ preventScroll: true });
 }
 
 function close() {
