@@ -71,6 +71,11 @@ class Row:
         return self.path.startswith("/e/{slug}")
 
     @property
+    def is_page(self) -> bool:
+        """Tell whether a browser asks, neither a fragment nor a program."""
+        return not self.headers and not self.path.startswith("/api/")
+
+    @property
     def is_about_event(self) -> bool:
         """Tell whether the request is another one for each event."""
         return bool(self.fields & (EVENT | OBJECTS))
