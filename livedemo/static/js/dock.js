@@ -28,6 +28,12 @@ export function bind(dock) {
     place();
   });
   document.getElementById("ask-scroll").addEventListener("scroll", place, { passive: true });
-  document.addEventListener("focusin", place);
+  // What a press takes the focus from stays until the press is over: had the page moved between
+  // the finger's coming and going, what was pressed would not be what is let go.
+  document.addEventListener("focusin", ({ target }) => {
+    if (target.matches("#ask-form textarea")) place();
+  });
+  document.addEventListener("keyup", ({ key }) => key === "Tab" && place());
+  document.addEventListener("click", place);
   phone.addEventListener("change", place);
 }
