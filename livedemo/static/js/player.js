@@ -9,6 +9,11 @@ import { toast } from "toast";
 
 let playing = false;
 
+/** Tell whether the video plays, for who comes too late to hear it begin. */
+export function isPlaying() {
+  return playing;
+}
+
 function tell(now) {
   if (now === playing) return;
   playing = now;

@@ -4,6 +4,7 @@
 import { on, send, state } from "live";
 import { post } from "live-http";
 import { tab } from "live-tab";
+import { isPlaying } from "player";
 
 const every = Number(document.body.dataset.ping) * 1000;
 // The server works on one sign of a tab in a twelfth of the interval.
@@ -34,6 +35,8 @@ function changed() {
 }
 
 export function bind() {
+  // Modules arrive in any order: a video that begins by itself may have begun before.
+  playing = isPlaying();
   document.addEventListener("player:change", (event) => {
     playing = event.detail.playing;
     changed();
