@@ -27,7 +27,8 @@ def engine_options(settings: Settings) -> dict:
     return options | {
         "pool_recycle": 280,
         "isolation_level": "READ COMMITTED",
-        "connect_args": {"connect_timeout": 2, "read_timeout": 5, "write_timeout": 5},
+        # Longer than a lock may be waited for, or the wait ends as a lost connection.
+        "connect_args": {"connect_timeout": 2, "read_timeout": 8, "write_timeout": 8},
     }
 
 

@@ -10,6 +10,7 @@ from livedemo.errors import Conflict, NotFound
 from livedemo.extensions import socketio
 from livedemo.services import attendance
 from livedemo.services.attendance import Sign
+from livedemo.services.turns import without_turn
 
 log = logging.getLogger(__name__)
 FLUSH_SECONDS = 1.0
@@ -85,7 +86,7 @@ class Pings:
         What can never be stored, of a person or an event that is gone, holds nobody up.
         """
         try:
-            with self.app.app_context():
+            with self.app.app_context(), without_turn():
                 attendance.flush(signs, self.settings.ping_cap_seconds)
         except (NotFound, Conflict) as problem:
             people = {sign.user_id for sign in signs}

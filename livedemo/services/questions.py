@@ -23,7 +23,6 @@ from livedemo.services.question_states import (
     allowed,
     become,
     move,
-    refuse_late,
     refuse_second,
     refuse_unseen,
 )
@@ -36,7 +35,7 @@ EDITABLE = {S.PENDING, S.APPROVED, S.ON_STAGE, S.ANSWERED}
 WITHDRAWABLE = {S.PENDING, S.APPROVED, S.ON_STAGE}
 
 __all__ = [
-    "TRANSITIONS", "Asked", "advance", "answer", "approve", "ask", "checked", "edit", "reject",
+    "TRANSITIONS", "Asked", "answer", "approve", "ask", "checked", "edit", "reject",
     "send_back", "stage", "withdraw",
 ]  # fmt: skip
 
@@ -188,25 +187,6 @@ def answer(actor: Actor, event: Event, question_id: int, *, text=None, seen=None
         move(actor, event, question, S.APPROVED, seen)
         seen = S.APPROVED if seen == S.PENDING else seen
     return move(actor, event, question, S.ANSWERED, seen, answer_text=written)
-
-
-@operation
-def advance(actor: Actor, event: Event, *, current_id: int | None = None) -> Question | None:
-    """Answer what is on stage and stage the next; returns the new one or None.
-
-    `current_id` is the question that the caller saw on stage (0: none): two who press at the
-    same moment advance once. Raises Conflict when another one is on stage by now.
-    """
-    require(actor, STAGE, event)
-    event = event_queries.lock(event)
-    current = question_queries.lock_staged(event)
-    if current_id is not None and current_id != (current.id if current else 0):
-        refuse_late(actor, current)
-    if current is not None:
-        move(actor, event, current, S.ANSWERED, None)
-        db.session.flush()
-    waiting = question_queries.lined_up(event)
-    return stage(actor, event, waiting[0].id) if waiting else None
 
 
 @operation

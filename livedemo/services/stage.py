@@ -3,29 +3,36 @@
 from livedemo.actors import Actor
 from livedemo.enums import QuestionStatus
 from livedemo.errors import Conflict
+from livedemo.extensions import db
 from livedemo.models import Event, Question
 from livedemo.policy import Permission, require
 from livedemo.queries import events as event_queries
 from livedemo.queries import questions as question_queries
 from livedemo.services import questions
 from livedemo.services.operation import operation
+from livedemo.services.question_states import move, refuse_late
 
 
 @operation
-def advance(actor: Actor, event: Event, *, seen: int) -> Question | None:
+def advance(actor: Actor, event: Event, *, seen: int | None = None) -> Question | None:
     """Answer what is on stage and stage the next; returns the new one or None.
 
-    `seen` is what the presser saw on stage, 0 for nothing: pressing twice is one step.
-    Raises Conflict when a colleague changed the stage in between.
+    `seen` is what the presser saw on stage, 0 for nothing, None for whatever is there: pressing
+    twice is one step, and so is pressing at the same moment. Raises Conflict when a colleague
+    changed the stage in between, NotFound when `seen` is no question of this event.
     """
     require(actor, Permission.QUESTION_STAGE, event)
     event = event_queries.lock(event)
     current = question_queries.lock_staged(event)
-    if seen == _id(current):
-        return questions.advance(actor, event)
-    if not _is_repeat(actor, event, seen, current):
-        raise Conflict()
-    return current
+    if seen not in (None, _id(current)):
+        if not _is_repeat(actor, event, seen, current):
+            refuse_late(actor, current)
+        return current
+    if current is not None:
+        move(actor, event, current, QuestionStatus.ANSWERED, None)
+        db.session.flush()
+    waiting = question_queries.lined_up(event)
+    return questions.stage(actor, event, waiting[0].id) if waiting else None
 
 
 def _is_repeat(actor: Actor, event: Event, seen: int, current: Question | None) -> bool:

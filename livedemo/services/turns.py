@@ -2,9 +2,9 @@
 
 import random
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 
 from livedemo import clock
 from livedemo.errors import Unavailable
@@ -60,6 +60,18 @@ def init_app(app: Flask, dialect: str) -> None:
     app.extensions["livedemo.turns"] = Turns(WRITERS.get(dialect, OTHERS))
 
 
+@contextmanager
+def without_turn():
+    """Let a writer of many people's changes go beside the queue of single ones."""
+    g.without_turn = True
+    try:
+        yield
+    finally:
+        g.without_turn = False
+
+
 def turn():
     """Return a turn to write; entering it raises Unavailable where that would take too long."""
+    if g.get("without_turn"):
+        return nullcontext()
     return current_app.extensions["livedemo.turns"].take()

@@ -1,5 +1,7 @@
 """The style guide is for who builds pages, and not there for anybody else."""
 
+import secrets
+
 from tests.support.databases import close_app, make_app
 
 
@@ -14,7 +16,10 @@ def test_it_shows_the_parts(client):
 
 def test_production_has_none(database_url, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", database_url)
-    app = make_app(database_url, env="production", public_url="https://livedemo.example")
+    app = make_app(
+        database_url, env="production", public_url="https://livedemo.example",
+        secret_key=secrets.token_hex(32),
+    )  # fmt: skip
     try:
         answer = app.test_client().get("/styleguide", base_url="https://livedemo.example")
         assert answer.status_code == 404

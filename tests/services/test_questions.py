@@ -201,24 +201,6 @@ def test_staging_another_returns_the_former_to_its_place(hall):
     assert [one.id for one in question_queries.lined_up(hall.event)] == [first, second]
 
 
-def test_advance_answers_and_stages_the_next(hall):
-    first, second = (hall.ask(f"Question {n}?", status="approved") for n in range(2))
-    assert questions.advance(hall["sam"], hall.event).id == first
-    assert questions.advance(hall["sam"], hall.event, current_id=first).id == second
-    assert hall.question(first).status == "answered"
-    assert questions.advance(hall["sam"], hall.event, current_id=second) is None
-    assert questions.advance(hall["sam"], hall.event, current_id=0) is None
-
-
-def test_a_second_press_does_not_skip_a_question(hall):
-    first, second = (hall.ask(f"Question {n}?", status="approved") for n in range(2))
-    questions.stage(hall["mo"], hall.event, first)
-    questions.advance(hall["dani"], hall.event, current_id=first)
-    with pytest.raises(Conflict, match="Daniela Ochoa already changed this one: put on stage"):
-        questions.advance(hall["mo"], hall.event, current_id=first)
-    assert hall.question(second).status == "on_stage"
-
-
 @both
 def test_two_moderators_approving_at_once_change_it_once(hall):
     question_id = hall.ask()
@@ -265,19 +247,6 @@ def test_twenty_stagings_at_once_leave_one_on_stage(hall):
     counts = question_queries.counts(hall.event)
     assert counts == {"on_stage": 1, "approved": 19}
     hall.assert_no_gaps()
-
-
-@both
-def test_advancing_at_once_advances_once(hall):
-    first, second, third = (hall.ask(f"Question {n}?", status="approved") for n in range(3))
-    questions.stage(hall["mo"], hall.event, first)
-    people = hall["mo"], hall["dani"], hall["sam"]
-    done = hall.at_once(
-        *[lambda event, who=who: questions.advance(who, event, current_id=first) for who in people]
-    )
-    assert sum(isinstance(one, Conflict) for one in done) == 2
-    assert hall.question(second).status == "on_stage"
-    assert hall.question(third).status == "approved"
 
 
 # ---- withdrawing

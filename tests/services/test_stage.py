@@ -51,3 +51,34 @@ def test_what_was_seen_must_be_of_this_event(hall, lined_up):
     with pytest.raises(NotFound):
         stage.advance(hall["sam"], hall.event, seen=999_999)
     assert statuses(hall, lined_up) == ["on_stage", "approved", "approved"]
+
+
+def test_advance_answers_and_stages_the_next(hall):
+    first, second = (hall.ask(f"Question {n}?", status="approved") for n in range(2))
+    assert stage.advance(hall["sam"], hall.event).id == first
+    assert stage.advance(hall["sam"], hall.event, seen=first).id == second
+    assert hall.question(first).status == "answered"
+    assert stage.advance(hall["sam"], hall.event, seen=second) is None
+    assert stage.advance(hall["sam"], hall.event, seen=0) is None
+
+
+def test_a_second_press_does_not_skip_a_question(hall):
+    first, second = (hall.ask(f"Question {n}?", status="approved") for n in range(2))
+    questions.stage(hall["mo"], hall.event, first)
+    stage.advance(hall["dani"], hall.event, seen=first)
+    with pytest.raises(Conflict, match="Daniela Ochoa already changed this one: put on stage"):
+        stage.advance(hall["mo"], hall.event, seen=first)
+    assert hall.question(second).status == "on_stage"
+
+
+@pytest.mark.both_databases
+def test_advancing_at_once_advances_once(hall):
+    first, second, third = (hall.ask(f"Question {n}?", status="approved") for n in range(3))
+    questions.stage(hall["mo"], hall.event, first)
+    people = hall["mo"], hall["dani"], hall["sam"]
+    done = hall.at_once(
+        *[lambda event, who=who: stage.advance(who, event, seen=first) for who in people]
+    )
+    assert sum(isinstance(one, Conflict) for one in done) == 2
+    assert hall.question(second).status == "on_stage"
+    assert hall.question(third).status == "approved"

@@ -39,23 +39,28 @@ def show_restrict(author):
 def restrict():
     """Close chat, questions or both to a person, or lift that (`on` 0)."""
     base.limit()
-    author, lifted = request.form.get("author", "")[:12], request.form.get("lift")
-    what = lifted or request.form.get("what", "")
-    on = not lifted and ("on" not in request.form or base.flag("on"))
-    hides = base.number("line") if base.flag("hide") and not lifted else None
+    author, what, on, hides = _wish()
     try:
         sanctions.restrict(g.actor, g.event, author=author, what=what, on=on,
                            seconds=base.number("seconds", least=1),
                            reason=request.form.get("reason"), line_id=hides)  # fmt: skip
     except Invalid as problem:
         return _step(author, base.number("line"), problem)
-    values = {"author": author, "what": what, "on": "0" if on else "1"}
-    values |= {"line": str(hides), "hide": "1"} if hides else {}
-    return base.answer(
-        _lines_of(author),
-        _said(what) if on else _("Lifted"),
-        offer=base.undo("restrict", values) if on else None,
-    )
+    if not on:
+        return base.answer(_lines_of(author), _("Lifted"))
+    back = {"author": author, "what": what, "on": "0"}
+    back |= {"line": str(hides), "hide": "1"} if hides else {}
+    return base.answer(_lines_of(author), _said(what), offer=base.undo("restrict", back))
+
+
+def _wish() -> tuple[str, str, bool, int | None]:
+    """Return whom, what, whether to close it, and which line to hide with it."""
+    author, lifted = request.form.get("author", "")[:12], request.form.get("lift")
+    if lifted:
+        return author, lifted, False, None
+    on = "on" not in request.form or base.flag("on")
+    hides = base.number("line") if base.flag("hide") else None
+    return author, request.form.get("what", ""), on, hides
 
 
 def _said(what: str) -> str:
