@@ -57,6 +57,28 @@ def stage(question_id):
     """Put on stage; what was there goes back to the approved ones."""
     before = _before(question_id)
     former = question_queries.staged(g.event)
+    question = questions.stage(g.actor, g.event, question_id, seen=base.seen())
+    others = [former] if former is not None and former.id != question_id else []
+    offer = _put_back(others[0]) if others else None
+    return decided(question, before, _("On stage"), others=others, offer=offer)
+
+
+@bp.post(ONE + "/answer")
+@access(P.QUESTION_ANSWER)
+def answer(question_id):
+    """Mark answered; written words are published with it."""
+    before = _before(question_id)
+    words = request.form.get("text", "").strip() or None
+    question = questions.answer(g.actor, g.event, question_id, text=words, seen=base.seen())
+    return decided(question, before, _("Marked as answered"))
+
+
+@bp.post("/e/<slug>/mod/advance")
+@access(P.QUESTION_STAGE)
+def advance():
+    """Answer what is on stage and stage the next one; `current_id` is what the moderator saw."""
+    base.limit()
+    former = question_queries.staged(g.event)
     question = stage_verbs.advance(g.actor, g.event, seen=base.number("current_id"))
     if question is not None and question is former:  # the second press of one step
         return base.answer(base.of_questions(question), _("Next one on stage"))
