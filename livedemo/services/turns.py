@@ -23,9 +23,10 @@ class Turns:
     people leave would only serve those who have left.
     """
 
-    def __init__(self, writers: int):
+    def __init__(self, writers: int, *, patience: float = PATIENCE_SECONDS):
         self._free = threading.Semaphore(writers)
         self._writers = writers
+        self._patience = patience
         self._waiting = 0
         self._mean = 0.0
 
@@ -33,15 +34,15 @@ class Turns:
     def take(self):
         """Wait for a turn; raises Unavailable."""
         expected = self._waiting * self._mean / self._writers
-        if expected > PATIENCE_SECONDS:
+        if expected > self._patience:
             raise Unavailable(retry_after=_around(expected))
         self._waiting += 1
         try:
-            got = self._free.acquire(timeout=PATIENCE_SECONDS)
+            got = self._free.acquire(timeout=self._patience)
         finally:
             self._waiting -= 1
         if not got:
-            raise Unavailable(retry_after=_around(PATIENCE_SECONDS))
+            raise Unavailable(retry_after=_around(self._patience))
         began = clock.monotonic()
         try:
             yield
