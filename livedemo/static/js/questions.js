@@ -2,7 +2,7 @@
 
 import { assertive, polite } from "announce";
 import { on, release, send } from "live";
-import { settle, waiting } from "live-apply";
+import { change, settle, waiting } from "live-apply";
 import { fetchPart } from "live-http";
 import { Outbox } from "outbox";
 import { make, showState, timeNow } from "pending";
@@ -10,10 +10,14 @@ import { chosen, clear, grow, keepDraft, setNew, settings } from "room";
 import { t } from "strings";
 import { toast } from "toast";
 
+const CATCH_UP_MS = 6000;
+
 let panel;
 let form;
 let field;
 let box;
+let catchingUp = null;
+let heard = 0;
 let unread = 0;
 const staff = document.body.dataset.staff !== undefined;
 
@@ -50,6 +54,25 @@ async function readMine() {
   htmx.process(mine());
   box.items.forEach(draw);
   settle(mine());
+}
+
+/** Read what became of one's own questions: it is told once, and never to a page that polls. */
+async function readStates() {
+  const states = new Map([...mine().children].map((item) => [item.id, item.dataset.status]));
+  const before = heard;
+  const { html } = await fetchPart("/questions?part=mine").finally(() => (catchingUp = null));
+  // What was told meanwhile may be newer than what was read.
+  if (heard !== before) return catchUp();
+  for (const { element } of change({ type: "mine", id: 0, html })) {
+    if (states.get(element.id) !== element.dataset.status) told({ type: "question", element });
+  }
+}
+
+/** After a gap, not everybody at once, and not while nothing can change. */
+function catchUp() {
+  if (catchingUp || !mine().querySelector("[data-withdraw]")) return;
+  const wait = CATCH_UP_MS * (0.5 + Math.random());
+  catchingUp = setTimeout(() => readStates().catch(() => {}), wait);
 }
 
 function dropped(item) {
@@ -196,5 +219,9 @@ export function bind(element) {
   document.addEventListener("room:settings", show);
   document.addEventListener("htmx:afterSwap", () => hold());
   on("entry", (entry) => entry.type.startsWith("question") && news(entry));
-  on("you", told);
+  on("you", (personal) => {
+    heard += 1;
+    told(personal);
+  });
+  on("synced", catchUp);
 }
