@@ -125,7 +125,8 @@ def _make_people() -> None:
     factories.make_person("administrador@example.org", role="administrador")
     factories.make_person("superadmin@example.org", role="superadmin")
     factories.make_person("boss@example.org", role="superadmin")
-    factories.staff(_event(Place.GALA), "boss@example.org", "admin")
+    for place in (Place.GALA, Place.SECRET):
+        factories.staff(_event(place), "boss@example.org", "admin")
     factories.tenant_admin(house, "boss@example.org")
 
 
