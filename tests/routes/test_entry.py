@@ -4,14 +4,12 @@ import re
 import threading
 
 import pytest
-from sqlalchemy import func, select
 
 from livedemo import rates
 from livedemo.enums import Level
-from livedemo.extensions import db
-from livedemo.models import Participant, User, UserSession
-from livedemo.tenancy import unscoped
+from livedemo.models import Participant, User
 from tests.support import factories as make
+from tests.support.entering import count, login_of, page
 
 VERA = {"name": "Vera Ruiz", "email": "vera@example.org", "phone": "+52 55 1234 5678"}
 
@@ -22,29 +20,12 @@ def gala(app):
         return make.make_event("gala", name="Gala Nacional")
 
 
-def page(answer) -> str:
-    return answer.get_data(as_text=True)
-
-
 def same(answer) -> tuple:
     """Return what two answers may be compared by: all but ids, nonces and keys."""
     headers = {name: value for name, value in answer.headers if name != "X-Request-ID"}
     cookies = re.sub(r"(ld=)[^;]+|Expires=[^;]+", r"\1", headers.pop("Set-Cookie", ""))
     policy = re.sub(r"nonce-[^']+", "nonce", headers.pop("Content-Security-Policy"))
     return answer.status, headers, cookies, policy, page(answer)
-
-
-def count(app, model) -> int:
-    with app.app_context(), unscoped("a test counts"):
-        return db.session.scalar(select(func.count()).select_from(model))
-
-
-def login_of(app, email: str) -> UserSession:
-    """Return the newest login of a person."""
-    with app.app_context():
-        query = select(UserSession).join(User, User.id == UserSession.user_id)
-        query = query.where(User.email_key == email).order_by(UserSession.id.desc())
-        return db.session.scalars(query).first()
 
 
 def test_newcomer_enters_and_is_led_to_the_event(app, client, gala):

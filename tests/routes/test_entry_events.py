@@ -4,13 +4,11 @@ import datetime as dt
 import re
 
 import pytest
-from sqlalchemy import func, select
 
 from livedemo import clock
-from livedemo.extensions import db
-from livedemo.models import Participant, User, UserSession
-from livedemo.tenancy import unscoped
+from livedemo.models import Participant, User
 from tests.support import factories as make
+from tests.support.entering import count, login_of, page
 
 VERA = {"name": "Vera Ruiz", "email": "vera@example.org", "phone": "+52 55 1234 5678"}
 
@@ -19,23 +17,6 @@ VERA = {"name": "Vera Ruiz", "email": "vera@example.org", "phone": "+52 55 1234 
 def gala(app):
     with app.app_context():
         return make.make_event("gala", name="Gala Nacional")
-
-
-def page(answer) -> str:
-    return answer.get_data(as_text=True)
-
-
-def count(app, model) -> int:
-    with app.app_context(), unscoped("a test counts"):
-        return db.session.scalar(select(func.count()).select_from(model))
-
-
-def login_of(app, email: str) -> UserSession:
-    """Return the newest login of a person."""
-    with app.app_context():
-        query = select(UserSession).join(User, User.id == UserSession.user_id)
-        query = query.where(User.email_key == email).order_by(UserSession.id.desc())
-        return db.session.scalars(query).first()
 
 
 def test_private_event_is_not_offered_and_cannot_be_entered(app, client, gala):

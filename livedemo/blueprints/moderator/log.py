@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask import g, render_template, request
 from flask_babel import gettext as _
 
-from livedemo import clock
+from livedemo import clock, deeds
 from livedemo.blueprints.access import access
 from livedemo.blueprints.moderator.base import bp, undo
 from livedemo.enums import QuestionStatus as S
@@ -16,8 +16,6 @@ from livedemo.queries import activity, people
 from livedemo.services.questions import TRANSITIONS
 
 PAGE = 50
-COLUMNS = {"chat_enabled": "chat", "questions_enabled": "questions",
-           "moderate_questions": "moderation", "is_open": "event"}  # fmt: skip
 BACK = {S.PENDING: "send_back", S.APPROVED: "approve", S.ON_STAGE: "stage", S.ANSWERED: "answer"}
 
 
@@ -58,7 +56,7 @@ def _lines(rows: list[Activity]) -> list[Line]:
             Line(
                 row=row,
                 who=names.get(row.actor_id, _("the system")),
-                said=_said(row),
+                said=deeds.said(row),
                 about=getattr(about, "question_text", None)
                 or getattr(about, "message", None)
                 or names.get(person, ""),
@@ -66,43 +64,6 @@ def _lines(rows: list[Activity]) -> list[Line]:
             )
         )
     return lines
-
-
-def _said(row: Activity) -> str:
-    after = row.after or {}
-    for column, what in COLUMNS.items():
-        if row.action.startswith("room.") and column in after:
-            return _switched(what, after[column])
-    if row.action == "room.slow_mode":
-        return _("set slow mode to %(n)s s", n=after.get("slow_mode_seconds", 0))
-    return {
-        "question.approved": _("approved a question"),
-        "question.rejected": _("declined a question"),
-        "question.pending": _("returned a question to the queue"),
-        "question.on_stage": _("put a question on stage"),
-        "question.answered": _("marked a question as answered"),
-        "question.answer_text": _("wrote an answer"),
-        "question.withdrawn": _("withdrew a question"),
-        "question.edit": _("edited a question"),
-        "chat.hide": _("hid a message"),
-        "chat.show": _("showed a message again"),
-        "person.restrict": _("restricted a person"),
-        "person.lift": _("lifted a restriction"),
-        "display.void": _("voided the links of screens"),
-    }.get(row.action, row.action)
-
-
-def _switched(what: str, on: bool) -> str:
-    return {
-        ("chat", True): _("opened the chat"),
-        ("chat", False): _("closed the chat"),
-        ("questions", True): _("opened questions"),
-        ("questions", False): _("closed questions"),
-        ("moderation", True): _("turned moderation on"),
-        ("moderation", False): _("turned moderation off"),
-        ("event", True): _("opened the transmission"),
-        ("event", False): _("closed the transmission"),
-    }[what, bool(on)]
 
 
 def _undo(row: Activity, about, author: str | None) -> dict | None:
@@ -140,7 +101,7 @@ def _in_force(restriction) -> bool:
 
 
 def _undo_room(before: dict, after: dict) -> dict | None:
-    for column, what in COLUMNS.items():
+    for column, what in deeds.SWITCHES.items():
         if column in after and getattr(g.event, column) == after[column]:
             if what == "event" and not can(g.actor, P.EVENT_TOGGLE, g.event):
                 return None
