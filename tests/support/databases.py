@@ -1,9 +1,11 @@
 """Give each test an empty database at head, without migrating each time."""
 
 import shutil
+import tempfile
 from pathlib import Path
 
 import flask_migrate
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import create_engine, text
 from sqlalchemy.pool import NullPool
 
@@ -11,12 +13,16 @@ from livedemo import create_app
 from livedemo.extensions import db
 from tests.support.services import MariaDB
 
+# Each application would compile each template anew; the files are checked by content.
+_FOLDER = tempfile.TemporaryDirectory(prefix="livedemo-templates-")
+COMPILED = FileSystemBytecodeCache(_FOLDER.name)
+
 
 def make_app(database_url: str, **settings):
     """Return an application for tests on this database; it works at once, not at ticks."""
     # Overrides are taken as they are; the environment's spelling is turned by config.read.
     database_url = database_url.replace("mysql://", "mysql+pymysql://")
-    return create_app(
+    app = create_app(
         {
             "env": "testing",
             "secret_key": "tests only, not a secret: 0123456789abcdef",
@@ -26,6 +32,8 @@ def make_app(database_url: str, **settings):
             **settings,
         }
     )
+    app.jinja_env.bytecode_cache = COMPILED
+    return app
 
 
 def close_app(app) -> None:
