@@ -30,13 +30,32 @@ def house(sqlite_template):
 
 
 class Look:
-    """Look at pages in one window, as whom one likes, and hear what its console says."""
+    """Look at pages in windows of one size, as whom one likes, and hear what their console says."""
 
     def __init__(self, browser, house: Furnished, size: str):
-        self.house = house
-        self.context = browsers.new_context(browser, size)
-        self.page = self.context.new_page()
+        self.browser, self.house, self.size = browser, house, size
+        self.contexts: dict = {}
+        self.who, self.page = None, None
         self.said: list[str] = []
+
+    def at(self, stop, event: str = FULL):
+        """Open a page; returns it."""
+        if self.page is None or self.who != stop.who:
+            self._change_to(stop.who)
+        self.said.clear()
+        answer = self.page.goto(self.house.url(stop, event))
+        assert answer.status == stop.status, self.page.url
+        self.page.evaluate(BOUND)
+        return self.page
+
+    def _change_to(self, who: str | None) -> None:
+        """Open a window of this person; cookies of their own, which late answers cannot replace."""
+        if self.page:
+            self.page.close()
+        if who not in self.contexts:
+            self.contexts[who] = browsers.new_context(self.browser, self.size)
+            self.contexts[who].add_cookies(self.house.cookies[who])
+        self.who, self.page = who, self.contexts[who].new_page()
         self.page.on("pageerror", lambda fault: self.said.append(str(fault)))
         self.page.on("console", self._hear)
 
@@ -44,16 +63,10 @@ class Look:
         if line.type in {"error", "warning"}:
             self.said.append(line.text)
 
-    def at(self, stop, event: str = FULL):
-        """Open a page; returns it."""
-        self.context.clear_cookies()
-        if self.house.cookies[stop.who]:
-            self.context.add_cookies(self.house.cookies[stop.who])
-        self.said.clear()
-        answer = self.page.goto(self.house.url(stop, event))
-        assert answer.status == stop.status, self.page.url
-        self.page.evaluate(BOUND)
-        return self.page
+    def close(self) -> None:
+        """Close all windows."""
+        for context in self.contexts.values():
+            context.close()
 
     def assert_good(self, stop) -> None:
         """Check the open page: no violation in both colours, nothing cut off, a quiet console."""
@@ -76,7 +89,7 @@ def looks(browser, house):
     windows = {size: Look(browser, house, size) for size in browsers.SIZES}
     yield windows
     for window in windows.values():
-        window.context.close()
+        window.close()
 
 
 def named(value) -> str:
