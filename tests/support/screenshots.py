@@ -67,7 +67,6 @@ class Camera:
 
     def keep(self, page: Page, name: str) -> None:
         """Write a picture of what the window shows."""
-        page.evaluate("document.activeElement.blur()")
         page.evaluate("document.fonts.ready")
         page.wait_for_timeout(700)
         taken = base64.b64encode(page.screenshot(animations="disabled")).decode()
@@ -90,6 +89,7 @@ def take(camera: Camera) -> None:
         page.locator("#chat-form textarea").fill("¿Van a compartir las láminas de la doctora?")
         page.keyboard.press("Enter")
         page.locator(".chat-line.mine:not(.sending)").wait_for()
+        page.evaluate("document.activeElement.blur()")
         camera.keep(page, "room")
     with camera.window("vera", "/watch", "phone", "dark") as page:
         camera.keep(page, "room-phone")
@@ -109,7 +109,7 @@ def take(camera: Camera) -> None:
     with camera.window("admin", "/reports/analytics") as page:
         page.get_by_role("row", name="Itzel").locator("[data-why]").click()
         page.locator("#drawer #why-title").wait_for()
-        page.evaluate("scrollTo(0, 0)")
+        page.evaluate("document.activeElement.blur(), scrollTo(0, 0)")
         camera.keep(page, "reports")
 
 

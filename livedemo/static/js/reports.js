@@ -80,4 +80,6 @@ export function bind(element) {
   document.addEventListener("htmx:load", onSettled);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", onClick);
+  // A number that was pressed before this module was there.
+  if (drawer().childElementCount) open();
 }
