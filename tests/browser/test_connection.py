@@ -100,6 +100,24 @@ def test_lines_written_while_the_server_dies_arrive_once_and_in_order(room, size
     expect(own.locator(".chip")).to_have_text("Approved", timeout=PATIENCE_MS)
 
 
+def test_a_line_that_nobody_answers_is_sent_again_and_stored_once(room):
+    vera = room.enter("desktop")
+    vera.is_live()
+    # Frozen, not dead: what was sent to it is read when it wakes, and its answer finds nobody.
+    room.server.pause()
+    line = vera.write("Is anybody there?")
+    expect(line).to_contain_text("Goes out when the connection is back", timeout=PATIENCE_MS)
+    room.server.resume()
+    vera.reads("Is anybody there?")
+    vera.is_live()
+    vera.write("There you are")
+    for person in (vera, room.mo):
+        person.reads("There you are")
+        lines = person.page.locator("#chat-lines .chat-text")
+        expect(lines).to_have_text(["Is anybody there?", "There you are"])
+    assert stored(room) == ["Is anybody there?", "There you are"]
+
+
 def test_a_line_that_was_refused_can_be_sent_again(room):
     vera = room.enter("phone")
     vera.is_live()
