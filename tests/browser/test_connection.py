@@ -1,5 +1,6 @@
 """A bad connection in a real browser: no WebSocket at all, a server that dies, a line refused."""
 
+import re
 from types import SimpleNamespace
 
 import pytest
@@ -12,6 +13,7 @@ from tests.browser.story import PATIENCE_MS, Moderator, Viewer
 from tests.support.crowd import read
 from tests.support.databases import close_app, make_app
 from tests.support.factories import make_event, make_person, staff
+from tests.support.processes import wait_until
 
 VERA = ("Vera Ruiz", "vera@example.org", "55 1842 0937")
 # One try more than the page makes before it polls, and a poll.
@@ -25,7 +27,7 @@ def room(serve, open_page):
     app = make_app(server.environment["DATABASE_URL"],
                    secret_key=server.environment["SECRET_KEY"])  # fmt: skip
     with app.app_context():
-        event = make_event("gala", name="Gala")
+        event = make_event("gala", name="Gala", video_url="/static/demo/stage.webm")
         staff(event, "mo@example.org", "moderator")
         key = logins.make_link(make_person("mo@example.org"), made_by=SYSTEM)
 
@@ -33,8 +35,10 @@ def room(serve, open_page):
         with app.app_context(), tenant_scope(event.tenant_id):
             return verb(SYSTEM, event, *arguments, **fields)
 
-    def enter(size, *, web_sockets=True) -> Viewer:
+    def enter(size, *, web_sockets=True, held=None) -> Viewer:
         page = open_page(size)
+        if held is not None:
+            page.route(re.compile(r"/js/watch\."), lambda asked: held.append(asked))
         if not web_sockets:
             page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
         viewer = Viewer(page, server.url, size)
@@ -48,10 +52,12 @@ def room(serve, open_page):
     close_app(app)
 
 
+def column(room, sql) -> list:
+    return [value for (value,) in read(room.server.environment["DATABASE_URL"], sql)]
+
+
 def stored(room) -> list[str]:
-    rows = read(room.server.environment["DATABASE_URL"],
-                "SELECT message FROM chat_messages ORDER BY id")  # fmt: skip
-    return [message for (message,) in rows]
+    return column(room, "SELECT message FROM chat_messages ORDER BY id")
 
 
 @pytest.mark.parametrize("size", ["phone", "desktop"])
@@ -137,3 +143,15 @@ def test_a_line_that_was_refused_can_be_sent_again(room):
     vera.reads("Can I still write?")
     room.mo.reads("Can I still write?")
     assert stored(room) == ["Can I still write?"]
+
+
+def test_what_counts_the_minutes_may_come_later_than_the_video(room):
+    held = []
+    vera = room.enter("desktop", held=held)
+    vera.sees_the_video()
+    for request in held:
+        request.continue_()
+    wait_until(
+        lambda: column(room, "SELECT total_seconds FROM attendance WHERE total_seconds > 0"),
+        "a second of watching that counts",
+    )
