@@ -94,9 +94,12 @@ def use_link(token):
 
 
 def _quiet(answer, status: int):
-    """Answer without telling other sites the address, which holds the key."""
+    """Answer without telling other sites the address, which holds the key.
+
+    Not `no-referrer`: without https a browser then posts the page's form as from nowhere.
+    """
     response = current_app.make_response((answer, status))
-    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
 
 

@@ -221,6 +221,16 @@ def test_cookie_is_not_readable_and_stays_on_this_site(client, gala):
     assert "Domain" not in cookie
 
 
+def test_pages_do_not_set_the_cookie_again(client, gala):
+    """A late answer to an old page must not bring back who was here before."""
+    make.enter(client, gala)
+    client.get("/e/gala/watch")  # makes the new cookie's token
+    for path in ("/e/gala/watch", "/e/gala/live?stream=viewers&seq=0", "/account"):
+        answer = client.get(path)
+        assert answer.status_code == 200
+        assert "Set-Cookie" not in answer.headers
+
+
 def test_mass_registration_is_slowed_down(client, gala, monkeypatch):
     monkeypatch.setattr(rates, "ENTRY", rates.Rate("entry", "3/minute"))
     answers = [

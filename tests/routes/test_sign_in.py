@@ -67,12 +67,12 @@ def test_link_shows_a_button_and_signs_in_once(app, client, gala):
         shown = client.get(f"/sign-in/{key}")
         assert shown.status_code == 200
         assert "Sign in with this link" in page(shown)
-        assert shown.headers["Referrer-Policy"] == "no-referrer"
+        assert shown.headers["Referrer-Policy"] == "same-origin"
         assert "no-store" in shown.headers["Cache-Control"]
     assert client.get("/account").status_code == 303
     used = make.post(client, f"/sign-in/{key}")
     assert (used.status_code, used.location) == (303, "/e/gala/mod")
-    assert used.headers["Referrer-Policy"] == "no-referrer"
+    assert used.headers["Referrer-Policy"] == "same-origin"
     assert "mo@example.org" in page(client.get("/account"))
 
 
