@@ -49,8 +49,7 @@ def house(serve, database_url, redis_url):
             settings |= {"REDIS_URL": redis_url, "SECRET_KEY": "k7%qzW3!" * 8}
         left = serve(settings)
         right = serve(settings) if redis_url else left
-        left.flask("create-tenant", "house", "--name", "House")
-        left.flask("create-event", "gala", "--name", "Gala de la Innovación", "--tenant", "house",
+        left.flask("create-event", "gala", "--name", "Gala de la Innovación",
                    "--timezone", ZONE, "--video-url", "/static/demo/stage.webm")  # fmt: skip
         links = {
             name: left.flask("grant", f"{name}@example.org", "gala", role)[-1]
@@ -204,7 +203,14 @@ def local(at: datetime) -> str:
     return at.astimezone(ZoneInfo(ZONE)).strftime("%Y-%m-%d %H:%M:%S")
 
 
+def nobody_watches_any_more(ana) -> bool:
+    ana.report("analytics")
+    return ana.page.locator("#watching").inner_text() == "0"
+
+
 def the_report_tells_it(people, sent):
+    # Until then the last signs of life may still be written.
+    wait_until(lambda: nobody_watches_any_more(people.ana), "the last viewer to be gone")
     registered = people.ana.report("people").filter(has_text="vera@example.org")
     expect(registered).to_contain_text("Vera Ruiz")
     at = datetime.fromisoformat(registered.locator("time").get_attribute("datetime"))
