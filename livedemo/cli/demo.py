@@ -43,7 +43,7 @@ def _remove() -> None:
     emails += [email for _, email, _ in content.STAFF]
     emails += [content.SUPERADMIN[1], content.TENANT_ADMIN[1]]
     with unscoped("the demo goes as a whole"):
-        demo.remove((content.SLUG, content.OTHER_SLUG), (TENANT, OTHER_TENANT), emails)
+        demo.remove((TENANT, OTHER_TENANT), emails)
 
 
 def _tenant(slug: str, name: str) -> Tenant:

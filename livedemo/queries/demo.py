@@ -3,7 +3,7 @@
 from sqlalchemy import select
 
 from livedemo.extensions import db
-from livedemo.models import ActivityHead, Event, EventStaff, Participant, Question, User
+from livedemo.models import ActivityHead, Event, EventStaff, Participant, Question, Tenant, User
 
 
 def places(event: Event) -> dict[str, tuple[User, Participant]]:
@@ -26,6 +26,17 @@ def badges(event: Event) -> dict[int, str]:
 def questions(event: Event) -> list[Question]:
     """Return every question of an event."""
     return list(db.session.scalars(select(Question).where(Question.event_id == event.id)))
+
+
+def events_of(tenant: Tenant) -> list[Event]:
+    """Return every event of a tenant."""
+    return list(db.session.scalars(select(Event).where(Event.tenant_id == tenant.id)))
+
+
+def asked_by(user: User) -> list[Question]:
+    """Return what a person asked, in any event (needs every tenant)."""
+    query = select(Question).join(Participant, Participant.id == Question.participant_id)
+    return list(db.session.scalars(query.where(Participant.user_id == user.id)))
 
 
 def log_head(event: Event) -> ActivityHead | None:

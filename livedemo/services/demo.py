@@ -203,19 +203,27 @@ def _ago(minutes: float) -> datetime:
 
 
 @operation
-def remove(slugs: Iterable[str], tenants: Iterable[str], emails: Iterable[str]) -> None:
-    """Take the demo away again: its events with all in them, its people and tenants."""
-    for event in [event_queries.by_slug(slug) for slug in slugs]:
-        if event is not None:
-            # They point to participants and to each other; the cascade would stop at them.
-            for question in demo_queries.questions(event):
-                db.session.delete(question)
-            db.session.flush()
-            _delete(event, demo_queries.log_head(event))
+def remove(tenants: Iterable[str], emails: Iterable[str]) -> None:
+    """Take the demo away again: its tenants with every event of theirs, and its people."""
+    for tenant in [event_queries.tenant_by_slug(slug) for slug in tenants]:
+        if tenant is not None:
+            for event in demo_queries.events_of(tenant):
+                _remove_event(event)
+            _delete(tenant)
     for email in emails:
-        _delete(people_queries.by_email_key(text.normalise_email(email).key))
-    for slug in tenants:
-        _delete(event_queries.tenant_by_slug(slug))
+        user = people_queries.by_email_key(text.normalise_email(email).key)
+        if user is not None:
+            # What they asked in events that stay, stays under the name they used.
+            for question in demo_queries.asked_by(user):
+                question.participant_id = None
+            db.session.flush()
+            _delete(user)
+
+
+def _remove_event(event: Event) -> None:
+    # Questions point to participants and to each other; the cascade would stop at them.
+    _delete(*demo_queries.questions(event))
+    _delete(event, demo_queries.log_head(event))
 
 
 def _delete(*rows) -> None:

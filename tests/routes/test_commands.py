@@ -10,7 +10,7 @@ from livedemo.enums import UserRole
 from livedemo.queries import attendance, demo, people
 from livedemo.queries import events as event_queries
 from tests.support.databases import close_app, make_app
-from tests.support.factories import client_for, make_event, person, post, sign_in
+from tests.support.factories import ask, client_for, make_event, person, post, sign_in
 
 LINK = re.compile(r"http://localhost(/sign-in/[\w-]+)")
 
@@ -172,6 +172,24 @@ def test_a_reset_makes_it_anew_and_leaves_the_rest(app, runner):
         event = event_queries.by_slug(demo_content.SLUG)
         with tenancy.tenant_scope(event.tenant_id):
             assert len(demo.questions(event)) == len(demo_content.QUESTIONS)
+
+
+@pytest.mark.both_databases
+def test_a_reset_takes_what_was_added_and_not_what_its_people_asked_elsewhere(app, runner):
+    viewer = demo_content.address(demo_content.VIEWERS[0])
+    with app.app_context():
+        mine = make_event("mine")
+    lines(runner, "demo")
+    lines(runner, "create-event", "own", "--name", "Own", "--tenant", "foro-norte")
+    with app.app_context():
+        ask(event_queries.by_slug("own"), "Is it over?", status="on_stage")
+        ask(mine, "May I stay?", email=viewer, name="Ana")
+    lines(runner, "demo", "--reset")
+    with app.app_context():
+        assert event_queries.by_slug("own") is None
+        with tenancy.tenant_scope(mine.tenant_id):
+            (kept,) = demo.questions(mine)
+        assert (kept.user_name, kept.question_text) == ("Ana", "May I stay?")
 
 
 def test_the_demo_is_refused_in_production(database_url, tmp_path):
