@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from click import ClickException
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
 
 # What example files hold where a key belongs; no random key contains them.
 WELL_KNOWN = ("changeme", "change-me", "change_me", "change this", "change-this", "insecure",
@@ -17,6 +19,17 @@ LOG_LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 KEY_BYTES = 32
 MAY_BE_ZERO = {"TRUSTED_PROXIES", "PORT"}
 HIGHEST_PORT = 65_535
+# What may follow the ? of a MySQL address; database.py gives switches and times their types.
+DATABASE_SWITCHES = {"ssl_verify_cert", "ssl_verify_identity", "ssl_check_hostname", "ssl_disabled"}
+DATABASE_TIMES = {"connect_timeout", "read_timeout", "write_timeout"}
+DATABASE_TEXTS = {"unix_socket", "ssl_ca", "ssl_capath", "ssl_cert", "ssl_key", "ssl_key_password",
+                  "ssl_cipher", "bind_address", "program_name", "read_default_file",
+                  "read_default_group"}  # fmt: skip
+DATABASE_OPTIONS = DATABASE_SWITCHES | DATABASE_TIMES | DATABASE_TEXTS
+# What other programs' drivers read, and what means nothing here; the first is ClearDB's.
+FOREIGN_OPTIONS = {"reconnect", "autoReconnect", "useUnicode", "characterEncoding",
+                   "serverTimezone", "allowPublicKeyRetrieval", "charset"}  # fmt: skip
+YES, NO = {"1", "true", "yes", "on"}, {"0", "false", "no", "off"}
 MAIN_DATABASE_NAMES = ("DATABASE_URL", "JAWSDB_URL", "CLEARDB_DATABASE_URL")
 
 
@@ -88,9 +101,48 @@ def _database_url(environ, instance: Path) -> str:
         url = "mysql+pymysql://" + url.split("://", 1)[1]
     if not url.startswith(("sqlite:", "mysql+pymysql://")):
         raise SettingsError("DATABASE_URL must begin with sqlite:/// or mysql://.")
-    if url.startswith("mysql") and "charset=" not in url:
-        url = url.split("?")[0] + "?charset=utf8mb4"
-    return url
+    return url if url.startswith("sqlite:") else _mysql_url(url)
+
+
+def _mysql_url(text: str) -> str:
+    """Return the address with the options we know, each checked, and utf8mb4."""
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError):
+        raise SettingsError("DATABASE_URL is not an address like mysql://u:p@host/name.") from None
+    kept: dict[str, str] = {}
+    for name, value in url.query.items():
+        if name in FOREIGN_OPTIONS or (name == "useSSL" and value in NO):
+            continue
+        if name not in DATABASE_OPTIONS:
+            # Left out in silence, a connection that should be encrypted would not be.
+            cure = "Encryption is asked for by ssl_ca=" if "ssl" in name.lower() else "Take it away"
+            raise SettingsError(f"DATABASE_URL has an option that is not known: {name}. {cure}.")
+        kept[name] = _database_option(name, value)
+    _check_identity(kept)
+    full = URL.create(**{**url._asdict(), "query": {**kept, "charset": "utf8mb4"}})
+    return full.render_as_string(hide_password=False)
+
+
+def _database_option(name: str, value: str | tuple[str, ...]) -> str:
+    if not isinstance(value, str):
+        raise SettingsError(f"DATABASE_URL has {name} twice.")
+    if name in DATABASE_SWITCHES:
+        if value.lower() not in YES | NO:
+            raise SettingsError(f"DATABASE_URL: {name} must be true or false.")
+        return str(value.lower() in YES).lower()
+    if name in DATABASE_TIMES and not (value.isdecimal() and int(value) > 0):
+        raise SettingsError(f"DATABASE_URL: {name} must be a number of seconds above zero.")
+    return value
+
+
+def _check_identity(options: dict[str, str]) -> None:
+    """Refuse a check of the server's name that the driver would leave out."""
+    wishes = [n for n in ("ssl_verify_identity", "ssl_check_hostname") if options.get(n) == "true"]
+    if wishes and not options.keys() & {"ssl_ca", "ssl_capath"}:
+        raise SettingsError(f"DATABASE_URL: {wishes[0]} needs ssl_ca, whom to trust.")
+    if wishes and options.get("ssl_verify_cert") == "false":
+        raise SettingsError(f"DATABASE_URL: {wishes[0]} and ssl_verify_cert=false do not fit.")
 
 
 def _kept_secret(instance: Path) -> str:

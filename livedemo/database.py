@@ -5,13 +5,17 @@ import time
 import unicodedata
 
 from flask import Flask, g, has_app_context
-from sqlalchemy import Engine, event
+from sqlalchemy import Engine, event, make_url
 from sqlalchemy.exc import DisconnectionError, OperationalError
 
-from livedemo.config import Settings
+from livedemo.config import DATABASE_SWITCHES, Settings
 
 LOCK_WAIT_SECONDS = 5.0
 ASKED_AFTER_SECONDS = 1.0
+# Longer than a lock may be waited for, or the wait ends as a lost connection.
+TIMEOUTS = {"connect_timeout": 2, "read_timeout": 8, "write_timeout": 8}
+SSL_NAMES = {"ssl_ca": "ca", "ssl_capath": "capath", "ssl_cert": "cert", "ssl_key": "key",
+             "ssl_key_password": "password", "ssl_cipher": "cipher"}  # fmt: skip
 MYSQL_CONNECT = "SET time_zone = '+00:00', innodb_lock_wait_timeout = 5"
 
 
@@ -27,9 +31,32 @@ def engine_options(settings: Settings) -> dict:
     return options | {
         "pool_recycle": 280,
         "isolation_level": "READ COMMITTED",
-        # Longer than a lock may be waited for, or the wait ends as a lost connection.
-        "connect_args": {"connect_timeout": 2, "read_timeout": 8, "write_timeout": 8},
+        "connect_args": connect_args(settings.database_url),
     }
+
+
+def connect_args(url: str) -> dict:
+    """Return what the driver gets beside the address: times, and encryption as it was asked for."""
+    query = {name: str(value) for name, value in make_url(url).query.items()}
+    arguments: dict = {name: value for name, value in TIMEOUTS.items() if name not in query}
+    if not any(name.startswith("ssl_") for name in query):
+        return arguments
+    # SQLAlchemy gathers some of these in `ssl`, which PyMySQL throws away when it is given others
+    # by name; and both take the text "false" for a yes. So `ssl` is made here, whole.
+    by_name = {"ssl_verify_cert": None, "ssl_verify_identity": None, "ssl_key_password": None}
+    off = query.get("ssl_disabled") == "true"
+    return arguments | by_name | {"ssl_disabled": off, "ssl": None if off else _ssl(query)}
+
+
+def _ssl(query: dict[str, str]) -> dict:
+    """Return PyMySQL's dictionary; with an authority, certificate and host name are checked."""
+    asked: dict = {short: query[name] for name, short in SSL_NAMES.items() if name in query}
+    checks = {name: query[name] == "true" for name in DATABASE_SWITCHES if name in query}
+    trusted = "ca" in asked or "capath" in asked
+    asked["verify_mode"] = checks.get("ssl_verify_cert", trusted)
+    identity = checks.get("ssl_verify_identity", checks.get("ssl_check_hostname", trusted))
+    asked["check_hostname"] = identity and asked["verify_mode"]
+    return asked
 
 
 def is_writing() -> bool:

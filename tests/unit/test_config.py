@@ -1,11 +1,15 @@
 """Settings are read once; what cannot be used is refused by the name of its variable."""
 
 import secrets
+import ssl
 from pathlib import Path
 
+import certifi
+import pymysql
 import pytest
+from sqlalchemy import create_engine
 
-from livedemo import config
+from livedemo import config, database
 from livedemo.config import SettingsError
 
 KEY = secrets.token_hex(32)
@@ -142,6 +146,83 @@ def test_databases_of_platforms_are_understood(read, name):
     others = {**PRODUCTION, "DATABASE_URL": None, name: "mysql://u:p@db/live?reconnect=true"}
     found = read(others)
     assert found.database_url == "mysql+pymysql://u:p@db/live?charset=utf8mb4"
+
+
+def driven(found) -> pymysql.Connection:
+    """Return the driver's connection as this address makes it, not yet opened."""
+    engine = create_engine(found.database_url, **database.engine_options(found))
+    _, options = engine.dialect.create_connect_args(engine.url)
+    options |= database.engine_options(found)["connect_args"]
+    return pymysql.Connection(defer_connect=True, **options)
+
+
+CA = f"ssl_ca={certifi.where()}"
+
+
+@pytest.mark.parametrize(
+    ("query", "required", "verified", "host_checked"),
+    [
+        ("", False, ssl.CERT_NONE, False),
+        (CA, True, ssl.CERT_REQUIRED, True),
+        (f"{CA}&ssl_verify_cert=true", True, ssl.CERT_REQUIRED, True),
+        (f"{CA}&ssl_verify_cert=true&ssl_verify_identity=TRUE", True, ssl.CERT_REQUIRED, True),
+        (f"{CA}&ssl_verify_identity=false", True, ssl.CERT_REQUIRED, False),
+        (f"{CA}&ssl_check_hostname=0", True, ssl.CERT_REQUIRED, False),
+        (f"{CA}&ssl_verify_cert=false", True, ssl.CERT_NONE, False),
+        ("ssl_verify_cert=true", True, ssl.CERT_REQUIRED, False),
+        ("ssl_verify_cert=false", True, ssl.CERT_NONE, False),
+        (f"{CA}&ssl_disabled=false", True, ssl.CERT_REQUIRED, True),
+    ],
+)
+def test_encryption_is_as_the_address_asks(read, query, required, verified, host_checked):
+    connection = driven(read(PRODUCTION, DATABASE_URL=f"mysql://u:p@db/live?{query}"))
+    assert connection._ssl_required is required
+    assert (connection.ctx.verify_mode, connection.ctx.check_hostname) == (verified, host_checked)
+    authorities = connection.ctx.cert_store_stats()["x509_ca"]
+    assert CA not in query or authorities == len(Path(certifi.where()).read_text().split("END")) - 1
+
+
+def test_encryption_can_be_turned_off(read):
+    assert not driven(read(DATABASE_URL=f"mysql://u:p@db/live?{CA}&ssl_disabled=true")).ssl
+
+
+def test_options_of_the_address_reach_the_driver(read):
+    found = read(
+        DATABASE_URL="mysql://u:p%40ss@db/live?unix_socket=/run/my.sock&read_timeout=20"
+        "&reconnect=true&useSSL=false&charset=latin1"
+    )
+    connection = driven(found)
+    assert (connection.unix_socket, connection.password) == ("/run/my.sock", b"p@ss")
+    assert (connection._read_timeout, connection._write_timeout) == (20, 8)
+    assert connection.charset == "utf8mb4"
+    assert "reconnect" not in found.database_url
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("ssl-mode=REQUIRED", "ssl-mode"),
+        ("useSSL=true", "useSSL"),
+        ("sslca=/ca.pem", "sslca"),
+        ("pool_size=3", "pool_size"),
+        ("local_infile=1", "local_infile"),
+        ("ssl_verify_cert=maybe", "ssl_verify_cert"),
+        ("read_timeout=soon", "read_timeout"),
+        ("ssl_ca=/a&ssl_ca=/b", "ssl_ca"),
+        ("ssl_verify_identity=true", "ssl_verify_identity needs ssl_ca"),
+        ("ssl_ca=/a&ssl_verify_identity=1&ssl_verify_cert=0", "ssl_verify_identity"),
+    ],
+)
+def test_an_option_that_cannot_be_kept_is_named(read, query, name):
+    with pytest.raises(SettingsError, match=name) as refused:
+        read(DATABASE_URL=f"mysql://u:hidden@db/live?{query}")
+    assert "DATABASE_URL" in refused.value.message
+    assert "hidden" not in refused.value.message
+
+
+def test_an_address_that_is_none_is_refused(read):
+    with pytest.raises(SettingsError, match="DATABASE_URL"):
+        read(DATABASE_URL="mysql://u:p@db:port/live")
 
 
 def test_a_platform_is_reached_from_outside(read):
