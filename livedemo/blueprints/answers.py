@@ -4,7 +4,16 @@ import json
 import logging
 from urllib.parse import urlsplit
 
-from flask import Flask, g, jsonify, make_response, redirect, render_template, request
+from flask import (
+    Flask,
+    after_this_request,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+)
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -25,10 +34,16 @@ log = logging.getLogger(__name__)
 
 
 def is_htmx() -> bool:
-    """Tell whether htmx asks for a fragment."""
+    """Tell whether htmx asks for a fragment; the answer then says that it hung on this."""
+    after_this_request(_vary)
     return request.headers.get("HX-Request") == "true" and not request.headers.get(
         "HX-History-Restore-Request"
     )
+
+
+def _vary(response):
+    response.vary.add("HX-Request")
+    return response
 
 
 def wants_json() -> bool:
@@ -41,9 +56,7 @@ def wants_json() -> bool:
 
 def page_or_partial(page: str, part: str, **what):
     """Render the part for htmx and the page for a browser at the same address."""
-    response = make_response(render_template(part if is_htmx() else page, **what))
-    response.vary.add("HX-Request")
-    return response
+    return make_response(render_template(part if is_htmx() else page, **what))
 
 
 def partial(template: str, *, toast: dict | None = None, status: int = 200, **what):

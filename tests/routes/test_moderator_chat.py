@@ -37,6 +37,11 @@ def test_hiding_and_showing_again(app, event, mo):
     assert "Buy this" in page(mo)
 
 
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_caches_learn_that_earlier_lines_and_the_room_share_an_address(mo, headers):
+    assert "HX-Request" in mo.get(f"{MOD}/chat", headers=headers).vary
+
+
 def test_restricting_hides_the_message_and_is_lifted_by_undo(app, event, mo):
     line = said(app, event, "Buy this")
     key = author(mo)

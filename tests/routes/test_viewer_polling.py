@@ -58,7 +58,12 @@ def test_lists_and_settings_are_fragments_for_htmx_and_pages_for_people(vera, ap
     assert "questions-approved" not in mine
     assert "<html" in page(vera, "/e/gala/questions")
     assert vera.get("/e/gala/room").location == ROOM
-    assert vera.get("/e/gala/questions", headers=HTMX).headers["Vary"]
+
+
+@pytest.mark.parametrize("path", ["chat", "questions", "room"])
+@pytest.mark.parametrize("headers", [HTMX, {}])
+def test_caches_learn_that_fragments_and_pages_share_an_address(vera, path, headers):
+    assert "HX-Request" in vera.get(f"/e/gala/{path}", headers=headers).vary
 
 
 def test_polling_gives_what_sync_gives(vera, app, event):
