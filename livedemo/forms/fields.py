@@ -9,6 +9,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import ValidationError
 
 from livedemo import phones, text
+from livedemo.errors import Invalid
 
 NAME_LIMIT = 80
 
@@ -127,3 +128,10 @@ __all__ = [
     "phone_sentence",
     "read_phone",
 ]
+
+
+def wished_state(typed: str | None) -> bool:
+    """Return whether a switch shall be on; raises Invalid where the form does not say."""
+    if typed not in ("0", "1"):
+        raise Invalid("on", _("Say whether it shall be on."))
+    return typed == "1"

@@ -7,10 +7,11 @@ from livedemo.forms.fields import Form
 
 
 class WordsForm(Form):
-    """Change the words of a question; `seen` is the state in which they were read."""
+    """Change the words of a question; `seen` and `was` are the state and words that were read."""
 
     text = TextAreaField(_l("Question as it will be shown"))
     seen = HiddenField()
+    was = HiddenField()
 
 
 class AskForForm(Form):

@@ -81,7 +81,7 @@ COMMANDS: dict[str, Command] = {
     ),
     "stage": Command(schemas.Decide, rates.MODERATION, P.QUESTION_STAGE, _decided(questions.stage)),
     "answer": Command(
-        schemas.Approve, rates.MODERATION, P.QUESTION_ANSWER, _decided(questions.answer)
+        schemas.Answer, rates.MODERATION, P.QUESTION_ANSWER, _decided(questions.answer)
     ),
     "return": Command(
         schemas.Decide, rates.MODERATION, P.QUESTION_RETURN, _decided(questions.send_back)

@@ -41,7 +41,14 @@ class Decide(Payload):
 
 
 class Approve(Decide):
-    """`approve` and `answer`: a question, and words."""
+    """`approve`: a question, and words instead of those that the sender read (`was`)."""
+
+    text: Text | None = None
+    was: Text | None = None
+
+
+class Answer(Decide):
+    """`answer`: a question, and words to publish with it."""
 
     text: Text | None = None
 

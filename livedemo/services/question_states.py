@@ -57,6 +57,20 @@ def refuse_unseen(actor, question, seen) -> None:
         refuse_second(actor, question)
 
 
+def refuse_other_words(actor, question, was) -> None:
+    """Raise Conflict: the words are not those that the caller read.
+
+    Who does not say what they read replaces their own words, not a colleague's.
+    """
+    theirs = question.edited_by not in (None, actor.user_id)
+    if was == question.question_text or (was is None and not theirs):
+        return
+    who = people_queries.names([question.edited_by]).get(question.edited_by) if theirs else None
+    if who:
+        raise Conflict(_("%(name)s changed these words in the meantime.", name=who))
+    raise Conflict(_("These words have changed in the meantime."))
+
+
 def refuse_late(actor, current) -> None:
     """Raise Conflict: what was on stage when the caller looked is not there any more."""
     if current is not None and current.decided_by != actor.user_id:

@@ -23,6 +23,7 @@ from livedemo.services.question_states import (
     allowed,
     become,
     move,
+    refuse_other_words,
     refuse_second,
     refuse_unseen,
 )
@@ -121,21 +122,26 @@ def _hall_name(name: str) -> str:
 
 
 @operation
-def approve(actor: Actor, event: Event, question_id: int, *, text=None, seen=None) -> Question:
-    """Move a question to the speaker's list; `text` replaces its words, the original is kept."""
+def approve(actor: Actor, event: Event, question_id: int, *, text=None, was=None, seen=None,
+            ) -> Question:  # fmt: skip
+    """Move a question to the speaker's list; `text` replaces its words, the original is kept.
+
+    `was` are the words that the caller read. Raises Conflict when they are not there any more.
+    """
     require(actor, STAGE, event)
     question = question_queries.lock(event, question_id)
     if text is not None:
-        _edit(actor, event, question, text, seen)
+        _edit(actor, event, question, text, was, seen)
     return move(actor, event, question, S.APPROVED, seen)
 
 
 @operation
-def edit(actor: Actor, event: Event, question_id: int, *, text: str, seen=None) -> Question:
+def edit(actor: Actor, event: Event, question_id: int, *, text: str, was=None, seen=None,
+         ) -> Question:  # fmt: skip
     """Change the words of a question where it stands; what was asked is kept."""
     require(actor, MODERATE, event)
     question = question_queries.lock(event, question_id)
-    _edit(actor, event, question, text, seen)
+    _edit(actor, event, question, text, was, seen)
     return question
 
 
@@ -148,10 +154,17 @@ def reject(actor: Actor, event: Event, question_id: int, *, reason=None, seen=No
 
 
 @operation
-def send_back(actor: Actor, event: Event, question_id: int, *, seen=None) -> Question:
-    """Return a question to the moderators' queue (also the undo of approve and reject)."""
+def send_back(actor: Actor, event: Event, question_id: int, *, text=None, was=None, seen=None,
+              ) -> Question:  # fmt: skip
+    """Return a question to the moderators' queue: the undo of approve and reject.
+
+    The undo of approving with other words gives back the former ones as `text`.
+    """
     require(actor, Permission.QUESTION_RETURN, event)
-    return move(actor, event, question_queries.lock(event, question_id), S.PENDING, seen)
+    question = question_queries.lock(event, question_id)
+    if text is not None:
+        _edit(actor, event, question, text, was, seen)
+    return move(actor, event, question, S.PENDING, seen)
 
 
 @operation
@@ -177,6 +190,8 @@ def answer(actor: Actor, event: Event, question_id: int, *, text=None, seen=None
     question = question_queries.lock(event, question_id)
     written = checked(text, "text") if text else None
     if question.status == S.ANSWERED and written and written != question.answer_text:
+        if seen is None and question.answered_by not in (None, actor.user_id):
+            refuse_second(actor, question)
         refuse_unseen(actor, question, seen)
         before = activity.snapshot(question)
         question.answer_text = written
@@ -204,7 +219,7 @@ def withdraw(actor: Actor, event: Event, question_id: int) -> Question:
     return question
 
 
-def _edit(actor, event, question, text: str, seen) -> None:
+def _edit(actor, event, question, text: str, was, seen) -> None:
     words = checked(text, "text")
     require(actor, MODERATE, event)
     if words == question.question_text:
@@ -212,7 +227,9 @@ def _edit(actor, event, question, text: str, seen) -> None:
     refuse_unseen(actor, question, seen)
     if question.status not in EDITABLE:
         refuse_second(actor, question)
-    question.original_text = question.original_text or question.question_text
+    refuse_other_words(actor, question, checked(was, "was") if was else None)
+    asked = question.original_text or question.question_text
+    question.original_text = asked if words != asked else None
     question.question_text, question.edited_by = words, actor.user_id
     activity.record(actor, event, "question.edit", question)
     publish(event, of_question(question.status, question.status), question.id)

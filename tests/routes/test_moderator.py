@@ -194,7 +194,7 @@ def test_asking_on_behalf_of_somebody(app, event, mo):
 
 @pytest.mark.parametrize("what", ["chat", "questions", "moderation"])
 def test_switches(app, event, mo, what):
-    off = press(mo, "toggle", what=what)
+    off = press(mo, "toggle", what=what, on="0")
     assert f'data-{"moderated" if what == "moderation" else what}="0"' in off.get_data(as_text=True)
     assert post(mo, f"{MOD}/toggle", {"what": what, "on": "1"}).status_code == 303
     assert f'data-{"moderated" if what == "moderation" else what}="1"' in page(mo)
@@ -202,16 +202,16 @@ def test_switches(app, event, mo, what):
 
 def test_turning_moderation_off_says_what_stays(app, event, mo):
     asked(app, event)
-    answer = press(mo, "toggle", what="moderation")
+    answer = press(mo, "toggle", what="moderation", on="0")
     assert toast(answer)["text"] == "Moderation off. The 1 pending stay pending."
 
 
 def test_only_admins_close_the_transmission(app, event, mo):
-    assert press(mo, "toggle", what="event").status_code == 403
+    assert press(mo, "toggle", what="event", on="0").status_code == 403
     assert "close-event" not in page(mo)
     ana = signed_in(app, "ana@example.org")
     assert "close-event" in page(ana)
-    assert toast(press(ana, "toggle", what="event"))["text"] == "The transmission has ended"
+    assert toast(press(ana, "toggle", what="event", on="0"))["text"] == "The transmission has ended"
     assert "Ended" in page(mo)
 
 
@@ -245,3 +245,40 @@ def test_another_tenants_admin_finds_nothing(app, event):
         staff(fair, "zoe@example.org", "admin")
     zoe = signed_in(app, "zoe@example.org")
     assert zoe.get(MOD).status_code == zoe.get("/e/nothing/mod").status_code == 404
+
+
+def test_words_are_undone_with_the_approval(app, event, mo):
+    question_id = asked(app, event, "Wat is it")
+    fields = {"text": "What is it?", "was": "Wat is it", "seen": "pending"}
+    offer = toast(press(mo, f"questions/{question_id}/edit", **fields))["undo"]
+    assert post(mo, offer["url"], offer["values"], headers=HTMX).status_code == 200
+    back = question(app, event, question_id)
+    assert (back.status, back.question_text, back.is_edited) == ("pending", "Wat is it", False)
+
+
+def test_new_words_alone_can_be_undone(app, event, mo):
+    question_id = asked(app, event, "Wat is it", "approved")
+    fields = {"text": "What is it?", "was": "Wat is it", "seen": "approved"}
+    offer = toast(press(mo, f"questions/{question_id}/edit", **fields))["undo"]
+    assert post(mo, offer["url"], offer["values"], headers=HTMX).status_code == 200
+    assert question(app, event, question_id).question_text == "Wat is it"
+
+
+def test_two_who_edit_at_once_do_not_overwrite_each_other(app, event, mo):
+    question_id = asked(app, event, "Wat is it", "approved")
+    dani = signed_in(app, "dani@example.org")
+    was = re.search(r'name="was" value="([^"]+)"', page(mo, f"{MOD}/questions/{question_id}/edit"))
+    fields = {"was": was[1], "seen": "approved"}
+    assert press(dani, f"questions/{question_id}/edit", text="Hers?", **fields).status_code == 200
+    second = press(mo, f"questions/{question_id}/edit", text="His?", **fields)
+    assert second.status_code == 409
+    assert "Daniela Ochoa changed these words" in second.get_data(as_text=True) + str(
+        second.headers
+    )
+    assert question(app, event, question_id).question_text == "Hers?"
+
+
+def test_a_switch_says_whether_it_shall_be_on(app, event, mo):
+    for fields in ({"what": "questions"}, {"what": "questions", "on": "perhaps"}):
+        assert press(mo, "toggle", **fields).status_code == 422
+    assert 'data-questions="1"' in page(mo)

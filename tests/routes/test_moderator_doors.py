@@ -158,7 +158,7 @@ def test_the_log_undoes_hiding_restricting_and_switching(app, event, mo):  # noq
     key = author(mo)
     press(mo, f"chat/{line}/hide")
     press(mo, "restrict", author=key, what="chat", seconds="600")
-    press(mo, "toggle", what="chat")
+    press(mo, "toggle", what="chat", on="0")
     press(mo, "slow-mode", seconds="30")
     forms = re.findall(r'<form method="post" action="([^"]+)">(.*?)</form>',
                        page(mo, f"{MOD}/log"), re.S)  # fmt: skip
@@ -174,7 +174,7 @@ def test_the_log_undoes_hiding_restricting_and_switching(app, event, mo):  # noq
 
 
 def test_an_admins_closing_is_not_offered_to_moderators(app, event, mo):  # noqa: F811
-    press(signed_in(app, "ana@example.org"), "toggle", what="event")
+    press(signed_in(app, "ana@example.org"), "toggle", what="event", on="0")
     log = page(mo, f"{MOD}/log")
     assert "closed the transmission" in log
     assert f'action="{MOD}/toggle"' not in log

@@ -47,7 +47,10 @@ def reject(question_id):
 def send_back(question_id):
     """Return to the queue."""
     before = _before(question_id)
-    question = questions.send_back(g.actor, g.event, question_id, seen=base.seen())
+    words, was = request.form.get("text") or None, request.form.get("was") or None
+    question = questions.send_back(
+        g.actor, g.event, question_id, text=words, was=was, seen=base.seen()
+    )
     return decided(question, before, _("Back in the queue"))
 
 
@@ -95,7 +98,8 @@ def advance():
 def show_edit(question_id):
     """Show the words of a question in a field."""
     question = question_queries.by_id(g.event, question_id)
-    form = WordsForm(data={"text": question.question_text, "seen": question.status})
+    words = question.question_text
+    form = WordsForm(data={"text": words, "was": words, "seen": question.status})
     return _words_step(question, form)
 
 
@@ -104,16 +108,16 @@ def show_edit(question_id):
 def edit(question_id):
     """Change the words; a question that waits is approved with them."""
     before = _before(question_id)
+    former = question_queries.by_id(g.event, question_id).question_text
     form = WordsForm()
     verb = questions.approve if form.seen.data == S.PENDING else questions.edit
-    words, status = form.text.data or "", base.seen()
+    words, was, status = form.text.data or "", form.was.data or None, base.seen()
     try:
-        question = verb(g.actor, g.event, question_id, text=words, seen=status)
+        question = verb(g.actor, g.event, question_id, text=words, was=was, seen=status)
     except Invalid as problem:
         form_failed(form, problem)
         return _words_step(question_queries.by_id(g.event, question_id), form, 422)
-    said = _("Approved as edited") if verb is questions.approve else _("Words changed")
-    return decided(question, before, said)
+    return _worded(question, before, former)
 
 
 @bp.get(ONE + "/reject")
@@ -158,6 +162,18 @@ def decided(question: Question, before: str, said: str, *, others=(), offer=None
         offer = offer or _undo(question, before)
     anchor = f"#question-{question.id}"
     return base.answer(base.of_questions(question, *others), said, anchor=anchor, offer=offer)
+
+
+def _worded(question: Question, before: str, former: str):
+    """Answer new words; undo brings back the former ones, and the state."""
+    back = {"seen": question.status, "text": former, "was": question.question_text}
+    route = "edit" if question.status == before else "send_back"
+    changed = question.question_text != former
+    offer = base.undo(route, back, question_id=question.id) if changed else None
+    if question.status != before:
+        return decided(question, before, _("Approved as edited"), offer=offer)
+    anchor = f"#question-{question.id}"
+    return base.answer(base.of_questions(question), _("Words changed"), anchor=anchor, offer=offer)
 
 
 def _before(question_id: int) -> str:

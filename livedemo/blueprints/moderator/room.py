@@ -7,6 +7,7 @@ from livedemo.blueprints.access import access
 from livedemo.blueprints.moderator import base
 from livedemo.blueprints.moderator.base import bp
 from livedemo.errors import Invalid
+from livedemo.forms.fields import wished_state
 from livedemo.policy import Permission as P
 from livedemo.queries import questions as question_queries
 from livedemo.services import rooms
@@ -31,7 +32,7 @@ def slow_mode():
 def toggle():
     """Turn a switch: chat, questions, moderation, event."""
     base.limit()
-    what, on = request.form.get("what", ""), base.flag("on")
+    what, on = request.form.get("what", ""), wished_state(request.form.get("on"))
     event = rooms.toggle(g.actor, g.event, what=what, on=on)
     return base.answer(base.of_room(event), _said(what, on))
 

@@ -10,6 +10,7 @@ from livedemo.blueprints.staff_admin.base import bp, limit, path_to
 from livedemo.enums import Switch
 from livedemo.errors import Conflict, Invalid
 from livedemo.forms import settings as forms
+from livedemo.forms.fields import wished_state
 from livedemo.policy import Permission
 from livedemo.queries import site
 from livedemo.services import events, rooms
@@ -127,7 +128,7 @@ def _press(name: Switch, on: bool) -> str:
 def switch():
     """Turn one switch of the room."""
     limit()
-    what, on = request.form.get("what", ""), request.form.get("on") == "1"
+    what, on = request.form.get("what", ""), wished_state(request.form.get("on"))
     rooms.toggle(g.actor, g.event, what=what, on=on)
     flash(_("Done: %(name)s %(deed)s.", name=g.actor.name, deed=deeds.switched(what, on)))
     return redirect(path_to("settings") + "#room", 303)
