@@ -78,7 +78,9 @@ def done(location: str, *, toast: dict | None = None):
 
 
 def form_failed(form, problem: Invalid) -> None:
-    """Put a verb's sentence beside the field it speaks of."""
+    """Put a verb's sentence beside the field it speaks of; raise it again for programs."""
+    if wants_json():
+        raise problem
     field = getattr(form, problem.field or "", None)
     target = field if field is not None and hasattr(field, "errors") else None
     if target is None:

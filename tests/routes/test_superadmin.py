@@ -171,6 +171,14 @@ def test_an_organiser_gets_an_admin_who_signs_in(app, root):
     assert post(root, f"{path}/{user}/remove").status_code == 404
 
 
+def test_a_program_is_told_in_json_what_a_form_refuses(root):
+    sent = {"name": "Again", "slug": "other"}
+    answer = post(root, "/admin/tenants", sent, headers={"Accept": "application/json"})
+    assert answer.status_code == 422
+    assert answer.json["error"] == {
+        "code": "invalid", "field": "slug", "message": "This short name is taken."}  # fmt: skip
+
+
 @pytest.mark.parametrize("sent", [{"name": "", "slug": "x"}, {"name": "X", "slug": "X Y"},
                                   {"name": "Again", "slug": "house"}])  # fmt: skip
 def test_a_wrong_organiser_is_explained(root, sent):
