@@ -6,6 +6,7 @@ import uuid
 from urllib.parse import urlsplit
 
 from flask import Flask, abort, current_app, g, request
+from flask_babel import gettext as _
 
 from livedemo.config import Settings
 from livedemo.errors import CsrfFailed, Invalid
@@ -88,7 +89,7 @@ def json_body() -> dict:
         abort(415)
     body = request.get_json(silent=True)
     if not isinstance(body, dict):
-        raise Invalid("body", "The body must be a JSON object.")
+        raise Invalid("body", _("The body must be a JSON object."))
     return body
 
 

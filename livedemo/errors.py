@@ -29,6 +29,24 @@ class Refusal(Exception):
         return body
 
 
+class Incomplete(Refusal):
+    """Refuse what is no request that can be read."""
+
+    status, default = 400, _l("This request did not arrive whole.")
+
+
+class WrongMethod(Refusal):
+    """Refuse a method that an address does not have."""
+
+    status, default = 405, _l("This page cannot be used that way.")
+
+
+class NoLength(Refusal):
+    """Refuse a body that does not say how long it is."""
+
+    status, default = 411, _l("This request does not say how long it is.")
+
+
 class AuthRequired(Refusal):
     """Refuse somebody who has not entered."""
 

@@ -22,11 +22,15 @@ from werkzeug.exceptions import HTTPException
 from livedemo.errors import (
     AuthRequired,
     Conflict,
+    Incomplete,
     Invalid,
+    NoLength,
     NotFound,
     Refusal,
     TooLarge,
     Unavailable,
+    UnsupportedType,
+    WrongMethod,
 )
 from livedemo.urls import path_for
 
@@ -141,22 +145,19 @@ def _wanted_page() -> str:
     return path_for("entry.current", page="watch")
 
 
-BY_STATUS = {404: NotFound, 409: Conflict, 413: TooLarge, 503: Unavailable}
+BY_STATUS = {
+    kind.status: kind
+    for kind in (Incomplete, NotFound, WrongMethod, Conflict, NoLength, TooLarge, UnsupportedType,
+                 Unavailable)
+}  # fmt: skip
 
 
 def _http_error(problem: HTTPException):
     if problem.response is not None or (problem.code or 500) < 400:
         return problem
-    kind = BY_STATUS.get(problem.code or 500)
-    refusal = kind() if kind else Refusal(_sentence(problem))
+    refusal = BY_STATUS.get(problem.code or 500, Refusal)()
     refusal.status = problem.code or 500
-    if problem.code == 415:
-        refusal.code = "unsupported_type"
     return refuse(refusal)
-
-
-def _sentence(problem: HTTPException) -> str:
-    return problem.name + "."
 
 
 def _crash(problem: Exception):

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from pydantic import BaseModel
 
 from livedemo import rates
@@ -113,5 +114,5 @@ def unfold(name: str, args: tuple) -> tuple[str, object]:
     if name not in UNFOLDED:
         return name, data
     if not isinstance(data, dict) or not isinstance(data.get("type"), str):
-        raise Invalid("type", "A message needs a type.")
+        raise Invalid("type", _("A message needs a type."))
     return data["type"], {key: value for key, value in data.items() if key != "type"}

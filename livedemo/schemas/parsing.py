@@ -2,11 +2,22 @@
 
 from typing import TypeVar
 
+from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel, ValidationError
 
 from livedemo.errors import Invalid
 
 Schema = TypeVar("Schema", bound=BaseModel)
+# Pydantic's own sentences are English, and speak of types and patterns to people.
+WRONG_FORM = _l("This has the wrong form.")
+SENTENCES = {
+    "missing": _l("This is missing."),
+    "string_too_long": _l("This is too long."),
+    "string_too_short": _l("This is too short."),
+    "literal_error": _l("This is not one of the choices."),
+    "greater_than_equal": _l("This number is too small."),
+    "less_than_equal": _l("This number is too large."),
+}
 
 
 def parse(schema: type[Schema], data: object) -> Schema:
@@ -16,4 +27,4 @@ def parse(schema: type[Schema], data: object) -> Schema:
     except ValidationError as problem:
         first = problem.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else "data"
-        raise Invalid(field, f"{field}: {first['msg']}") from None
+        raise Invalid(field, SENTENCES.get(first["type"], WRONG_FORM)) from None

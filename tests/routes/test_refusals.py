@@ -172,6 +172,22 @@ def test_wrong_method_is_said_as_a_page(client, gala):
     assert make.post(client, "/e/gala/").status_code == 405
 
 
+@pytest.mark.parametrize(
+    ("language", "method", "length"),
+    [
+        ("en", "This page cannot be used that way.", "This request does not say how long it is."),
+        ("es", "Esta página no se puede usar así.", "La solicitud no dice cuánto mide."),
+    ],
+)
+def test_refusals_of_the_protocol_are_sentences_too(client, gala, language, method, length):
+    headers = {"Accept": "application/json", "Accept-Language": language}
+    assert client.get("/sign-out", headers=headers).json["error"]["message"] == method
+    chunked = {"wsgi.input_terminated": True, "HTTP_TRANSFER_ENCODING": "chunked"}
+    answer = client.post("/", headers=headers, environ_overrides=chunked)
+    assert answer.status_code == 411
+    assert answer.json["error"]["message"] == length
+
+
 def test_refusal_of_a_fragment_brings_a_toast(client, gala):
     make.enter(client, gala)
     answer = client.get("/mod", headers={"HX-Request": "true"})
