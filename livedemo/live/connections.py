@@ -27,7 +27,6 @@ class Connection:
     tab: str
     display_epoch: int | None = None
     strikes: list[float] = field(default_factory=list)
-    refusals: int = 0
     muted_until: float = 0.0
 
     @property
@@ -94,6 +93,3 @@ class Connections:
 
     def __len__(self) -> int:
         return len(self._all)
-
-
-connections = Connections()

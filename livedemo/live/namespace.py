@@ -179,7 +179,6 @@ def _strike(connection: Connection) -> None:
     """Mute a socket that goes on too fast; cut it when muting does not help."""
     now = clock.monotonic()
     connection.strikes = [at for at in connection.strikes if now - at < STRIKE_SECONDS] + [now]
-    connection.refusals += 1
     if len(connection.strikes) >= STRIKES:
         connection.muted_until = max(connection.muted_until, now + MUTE_SECONDS)
     if len(connection.strikes) >= REFUSALS:

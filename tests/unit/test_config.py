@@ -2,6 +2,7 @@
 
 import secrets
 import ssl
+from dataclasses import fields
 from pathlib import Path
 
 import certifi
@@ -10,8 +11,9 @@ import pytest
 from sqlalchemy import create_engine
 
 from livedemo import config, database
-from livedemo.config import SettingsError
+from livedemo.config import Settings, SettingsError
 
+ROOT = Path(__file__).parents[2]
 KEY = secrets.token_hex(32)
 PRODUCTION = {
     "LIVEDEMO_ENV": "production",
@@ -243,7 +245,14 @@ def test_inline_work_cannot_be_asked_for_by_the_environment(read):
     assert read(INLINE="1").inline is False
 
 
+def test_every_variable_that_is_read_is_documented():
+    text = (ROOT / "docs" / "operations.md").read_text()
+    read_here = {field.name.upper() for field in fields(Settings)} - {"ENV", "INSTANCE", "INLINE"}
+    for name in read_here | {"LIVEDEMO_ENV", "INSTANCE_PATH", *config.MAIN_DATABASE_NAMES}:
+        assert f"`{name}`" in text, name
+
+
 def test_documented_variables_are_the_ones_that_are_read():
-    text = (Path(__file__).parents[2] / "deploy" / "env.example").read_text()
+    text = (ROOT / "deploy" / "env.example").read_text()
     for name in ("SECRET_KEY", "DATABASE_URL", "PUBLIC_URL", "REDIS_URL", "TRUSTED_PROXIES"):
         assert name in text
