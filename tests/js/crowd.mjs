@@ -1,5 +1,6 @@
 // A crowd of official Socket.IO clients that keep a history for the checker (tests/system).
-// First line in: the plan. "finish" in: stop, settle, print every client's history, end.
+// In: the plan; "progress" any number of times; "finish"; the number the lists have to reach.
+// Out: an answer to each, and at the end every client's history.
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
@@ -34,14 +35,12 @@ class Client {
       this.sync();
     });
     this.socket.on("connect_error", (error) => {
-      if (error.message === "refused" && !this.stopped) {
+      if (error.message === "refused") {
         setTimeout(() => this.socket.connect(), error.data?.retry_ms ?? 500);
       }
     });
     this.socket.on("disconnect", (reason) => {
-      if (reason === "io server disconnect" && !this.stopped) {
-        setTimeout(() => this.socket.connect(), 300);
-      }
+      if (reason === "io server disconnect") setTimeout(() => this.socket.connect(), 300);
     });
     this.socket.on("live", (frame) => this.apply(frame.entries));
     this.socket.on("pulse", (news) => {
@@ -143,12 +142,14 @@ for (let line = await lines.next(); line.value === "progress"; line = await line
 }
 for (const client of clients) client.stopped = true;
 await Promise.all(work);
-const settled = Date.now() + 30_000;
-while (Date.now() < settled) {
-  await Promise.all(clients.map((client) => client.sync()));
-  const lasts = new Set(clients.map((client) => client.last));
-  if (lasts.size === 1 && clients.every((client) => client.socket.connected)) break;
-  await pause(300);
+process.stdout.write('{"stopped": true}\n');
+// Nobody writes any more: whoever counts the stream now tells where every list has to end.
+const head = Number((await lines.next()).value);
+const settled = Date.now() + 60_000;
+const behind = () => clients.filter((client) => client.last < head);
+while (Date.now() < settled && behind().length > 0) {
+  await Promise.all(behind().map((client) => client.sync()));
+  await pause(100);
 }
 const histories = JSON.stringify(clients.map((client) => client.history()));
 process.stdout.write(histories + "\n", () => process.exit(0));

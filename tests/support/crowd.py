@@ -51,9 +51,11 @@ class Crowd:
         self._say("progress")
         return self._hear()
 
-    def finish(self) -> list[dict]:
-        """Stop, let everybody catch up, and return the histories."""
+    def finish(self, head=lambda: 0) -> list[dict]:
+        """Stop, let everybody catch up to what `head` then says, and return the histories."""
         self._say("finish")
+        assert self._hear() == {"stopped": True}
+        self._say(str(head()))
         histories = self._hear()
         self.close()
         return histories
@@ -88,6 +90,16 @@ def read(database_url: str, sql: str) -> list:
         engine.dispose()
 
 
+def difference(index: int, seen: list, order: list) -> str:
+    """Say where a client's list leaves the database's."""
+    pairs = enumerate(zip(seen, order, strict=False))
+    same = next((at for at, (mine, theirs) in pairs if mine != theirs), min(len(seen), len(order)))
+    return (
+        f"client {index} has another list: {len(seen)} of {len(order)} entries, "
+        f"the same up to {same}, then {seen[same : same + 3]} for {order[same : same + 3]}"
+    )
+
+
 def judge(histories: list[dict], entries: list[tuple], lines: list[tuple]) -> dict:
     """Assert the promises of docs/wire.md and return what was counted.
 
@@ -103,7 +115,7 @@ def judge(histories: list[dict], entries: list[tuple], lines: list[tuple]) -> di
     for history in histories:
         assert history["regressed"] == 0
         seen = history["applied"]
-        assert seen == order, f"client {history['index']} has another list"
+        assert seen == order, difference(history["index"], seen, order)
         sent_in_order = []
         for post in history["posts"]:
             outcomes[post["outcome"]] += 1

@@ -22,6 +22,12 @@ def server(database_url, tmp_path):
         yield running
 
 
+def stored(server) -> list:
+    """Return the entries of the viewers' stream as the database holds them."""
+    sql = "SELECT seq, type, ref_id FROM stream_entries WHERE stream = 'viewers' ORDER BY seq"
+    return read(server.environment["DATABASE_URL"], sql)
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.both_databases
@@ -39,13 +45,12 @@ def test_no_acknowledged_line_is_lost_when_the_server_is_killed(server):
             time.sleep(chance.uniform(0.1, 1.0))
             server.kill()
             server.start()
-        histories = crowd.finish()
+        histories = crowd.finish(lambda: len(stored(server)))
     finally:
         crowd.close()
-    url = server.environment["DATABASE_URL"]
-    entries = read(url, "SELECT seq, type, ref_id FROM stream_entries "
-                        "WHERE stream = 'viewers' ORDER BY seq")  # fmt: skip
-    lines = read(url, "SELECT id, client_id, message FROM chat_messages ORDER BY id")
+    entries = stored(server)
+    sql = "SELECT id, client_id, message FROM chat_messages ORDER BY id"
+    lines = read(server.environment["DATABASE_URL"], sql)
     counted = judge(histories, entries, lines)
     assert counted["ok"] >= CLIENTS * KILLS
     assert len(histories) == CLIENTS
