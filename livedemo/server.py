@@ -10,12 +10,14 @@ import sys
 import time
 
 import eventlet
-from eventlet import wsgi
+from eventlet import patcher, wsgi
 
 from livedemo import config, live, logs, supervisor
 from livedemo.extensions import socketio
+from livedemo.live import transport
 
 log = logging.getLogger(__name__)
+_socket = patcher.original("socket")
 
 BACKLOG = 512
 IDLE_SECONDS = 20  # a silent connection, and one read or write
@@ -36,6 +38,26 @@ CLOSED = {errno.EBADF, errno.EINVAL, errno.ENOTSOCK}
 
 class Protocol(wsgi.HttpProtocol):
     """Bound the time and shape of a request's head; say nothing about versions."""
+
+    taken = False
+
+    def get_environ(self):
+        """Let the application take the connection over (live/transport)."""
+        return {**super().get_environ(), transport.TAKE: self.take}
+
+    def take(self):
+        """Return the bare socket; the request ends, and the connection goes on elsewhere."""
+        self.taken = True
+        return _socket.socket(fileno=os.dup(self.connection.fileno()))
+
+    def finish(self):
+        """End the connection, unless it was taken over."""
+        if not self.taken:
+            super().finish()
+            return
+        self.rfile.close()
+        self.wfile.close()
+        self.connection.close()
 
     def _read_request_line(self):
         # eventlet's limit is per read: a byte every 19 s would hold a connection for days.
@@ -128,9 +150,16 @@ class Server:
             raise_file_limit(app.config["LIVEDEMO"].max_connections)
         )
 
+    @property
+    def full(self) -> bool:
+        """Tell whether another connection has to wait; sockets in our own hands count, too."""
+        return self.connections.running() + transport.open_now(socketio) >= self.connections.size
+
     def accept(self) -> None:
         """Accept connections until the listener is closed."""
         while True:
+            while self.full:
+                eventlet.sleep(0.05)
             try:
                 client, address = self.listener.accept()
             except OSError as error:

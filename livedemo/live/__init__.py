@@ -9,6 +9,7 @@ from flask import Flask
 from livedemo import clock, edge
 from livedemo.enums import Bye
 from livedemo.extensions import socketio
+from livedemo.live import transport
 from livedemo.live.admission import RETURN_MS, Admission
 from livedemo.live.bus import Bus
 from livedemo.live.connections import Connections
@@ -41,6 +42,20 @@ class Live:
 def register(app: Flask, *, async_mode: str = "threading") -> None:
     """Bind the namespace, the receivers and the options of architecture §7."""
     settings = app.config["LIVEDEMO"]
+    direct = settings.send_path == "direct" and async_mode == "eventlet" and transport.available()
+    if direct:
+        with transport.in_place() as options:
+            _bind(app, async_mode, options)
+    else:
+        _bind(app, async_mode, {})
+    live = app.extensions["livedemo.live"] = Live(app)
+    connect_signals(app, live.receivers.tell)
+    if direct:
+        socketio.server.on_caught_up = live.pulse.catch_up
+
+
+def _bind(app: Flask, async_mode: str, options: dict) -> None:
+    settings = app.config["LIVEDEMO"]
     socketio.init_app(
         app,
         async_mode=async_mode,
@@ -55,10 +70,9 @@ def register(app: Flask, *, async_mode: str = "threading") -> None:
         cookie=None,
         logger=False,
         engineio_logger=False,
+        **options,
     )
     socketio.on_namespace(EventNamespace())
-    live = app.extensions["livedemo.live"] = Live(app)
-    connect_signals(app, live.receivers.tell)
 
 
 def start_background(app: Flask) -> None:

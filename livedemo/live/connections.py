@@ -34,6 +34,11 @@ class Connection:
         """Return the Socket.IO namespace."""
         return f"/e/{self.slug}"
 
+    @property
+    def audience(self) -> str:
+        """Return the Socket.IO room: who gets the same frames."""
+        return f"{self.stream or 'none'}:{self.language}"
+
 
 class Connections:
     """Index the joined sockets of this process by everything they are ended or told by."""

@@ -67,6 +67,10 @@ class Gates:
         behind = [s for s, head in heads.items() if self._last(slug, s, head) < head]
         self.wake(slug, behind)
 
+    def head(self, slug: str, stream: str) -> int:
+        """Return the number up to which a stream was sent here."""
+        return self._last(slug, stream, 0)
+
     def _last(self, slug: str, stream: str, default: int) -> int:
         gate = self._gates.get((slug, stream))
         return gate.last if gate is not None else default

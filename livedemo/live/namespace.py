@@ -72,10 +72,8 @@ def _enter(connection: Connection, event: Event, seq: int | None) -> None:
     """Join first, then read the head: what comes between arrives twice and is dropped once."""
     live = _live()
     live.connections.add(connection)
-    if connection.actor.user_id is not None:
-        join_room(f"user:{connection.actor.user_id}")
+    join_room(connection.audience)
     if connection.stream is not None:
-        join_room(f"{connection.stream}:{connection.language}")
         _, head = stream_queries.bounds(event, connection.stream)
         live.gates.open(connection.slug, connection.stream, head)
         if seq is not None and seq != head:

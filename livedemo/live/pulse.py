@@ -68,8 +68,9 @@ class Pulse:
             news = {"watching": attendance.watching(event, self.cap), "heads": heads}
         if self._told.get(slug) != news:
             self._told[slug] = news
-            for stream in {c.stream for c in self.live.connections.where(slug=slug)}:
-                self._send(slug, stream, news)
+            here = self.live.connections.where(slug=slug)
+            for audience, stream in {(c.audience, c.stream) for c in here}:
+                self._send(slug, audience, stream, news)
 
     def _end_lost_rights(self, slug: str, event) -> None:
         """End pages whose rights ended where no notice reached us (a command, Redis away)."""
@@ -77,12 +78,22 @@ class Pulse:
             if rights.current(self.live.connections, connection, event) is None:
                 self.live.receivers.end(connection, Bye.ROLE_CHANGED)
 
-    def _send(self, slug: str, stream: str | None, news: dict) -> None:
-        """Send each audience the heads of its own stream only."""
+    @staticmethod
+    def _send(slug: str, to: str, stream: str | None, news: dict) -> None:
+        """Send somebody the heads of their own stream only."""
         heads = {stream: news["heads"].get(stream, 0)} if stream else {}
         data = {"watching": news["watching"], "heads": heads}
-        for connection in self.live.connections.where(slug=slug, stream=stream):
-            socketio.emit("pulse", data, to=connection.sid, namespace=connection.namespace)
+        socketio.emit("pulse", data, to=to, namespace=f"/e/{slug}")
+
+    def catch_up(self, namespace: str, sid: str) -> None:
+        """Tell a client that was too slow for its frames how far its stream is by now."""
+        connection = self.live.connections.get(namespace, sid)
+        if connection is None or connection.stream is None:
+            return
+        head = self.live.gates.head(connection.slug, connection.stream)
+        watching = self._told.get(connection.slug, {}).get("watching", 0)
+        news = {"watching": watching, "heads": {connection.stream: head}}
+        self._send(connection.slug, sid, connection.stream, news)
 
     def _compare_clocks(self) -> None:
         at = attendance.database_now()

@@ -13,7 +13,7 @@ import requests
 from tests.support.processes import ROOT, Program, free_port, wait_until
 
 # What a program needs of the caller's surroundings; settings are given, never inherited.
-INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "TZ", "VIRTUAL_ENV", "SSL_CERT_FILE")
+INHERITED = ("SEND_PATH", "PATH", "HOME", "LANG", "TMPDIR", "TZ", "VIRTUAL_ENV", "SSL_CERT_FILE")
 
 
 class LiveServer(Program):

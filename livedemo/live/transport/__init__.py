@@ -1,0 +1,37 @@
+"""Send to thousands from one process: our own path below Flask-SocketIO (docs/performance.md).
+
+It stands on private names of python-socketio and python-engineio, which
+tests/unit/test_transport_seams.py pins; `SEND_PATH=stock` does without all of it.
+"""
+
+from contextlib import contextmanager
+from importlib import import_module
+
+import flask_socketio
+
+# What the HTTP server puts into a request's environ: a function that gives its socket away.
+TAKE = "livedemo.take"
+
+
+def open_now(socketio: flask_socketio.SocketIO) -> int:
+    """Return how many connections are in our hands and not in the HTTP server's."""
+    return len(getattr(socketio.server.eio, "loop", ()))
+
+
+def available() -> bool:
+    """Tell whether this system has what the path needs."""
+    return import_module("livedemo.live.transport.loop").AVAILABLE
+
+
+@contextmanager
+def in_place():
+    """Let Flask-SocketIO make our server instead of the stock one; gives the options to pass."""
+    # Imported only where it is used: eventlet stays out of commands and tests.
+    server = import_module("livedemo.live.transport.server")
+    manager = import_module("livedemo.live.transport.manager")
+    stock = flask_socketio.socketio.Server
+    flask_socketio.socketio.Server = server.Server
+    try:
+        yield {"client_manager": manager.Manager()}
+    finally:
+        flask_socketio.socketio.Server = stock
