@@ -1,6 +1,7 @@
 """What a platform, a newcomer and CI find in the project's root."""
 
 import configparser
+import itertools
 import json
 import os
 import re
@@ -12,7 +13,8 @@ import pytest
 
 from tests.support.processes import ROOT
 
-REQUIREMENTS = ["requirements.txt", "requirements-dev.txt"]
+REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]
+LOCKS = ["tests/js/package-lock.json", "benchmarks/contestants/package-lock.json"]
 SCRIPTS = ["bin/setup", "bin/run", "bin/test", "bin/lock", "bin/bench", ".ci/run"]
 
 
@@ -44,16 +46,17 @@ def test_requirements_are_pinned_with_hashes(name):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", line), line
 
 
-@pytest.mark.parametrize("name", [*REQUIREMENTS, "tests/js/package-lock.json"])
+@pytest.mark.parametrize("name", [*REQUIREMENTS, *LOCKS])
 def test_locked_packages_name_no_registry(name):
     assert not re.search(r"https?://|file:|--index-url|--extra-index-url|--find-links", read(name))
 
 
-def test_development_agrees_with_production():
+def test_every_set_of_requirements_holds_the_smaller_one():
     def versions(name):
-        return dict(re.match(r"([^=\[]+)[^=]*==(\S+)", line).groups() for line in pins(name))
+        return set(re.findall(r"^([^=\[\s]+)[^=\n]*==(\S+)", read(name), re.MULTILINE))
 
-    assert versions("requirements.txt").items() <= versions("requirements-dev.txt").items()
+    for smaller, larger in itertools.pairwise(REQUIREMENTS):
+        assert versions(smaller) and versions(smaller) <= versions(larger)
 
 
 def test_python_version_is_the_oldest_supported():
