@@ -45,7 +45,7 @@ class Peer:
 
     def write(self, frame: bytes, *, droppable: bool = False) -> None:
         """Send a whole frame, now or after those that wait; never blocks."""
-        if self.closed:
+        if self.closed or self.leaving:
             return
         if self._backlog:
             self._queue(frame, droppable)
