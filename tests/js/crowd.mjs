@@ -1,11 +1,13 @@
 // A crowd of official Socket.IO clients that keep a history for the checker (tests/system).
-// In: the plan; "progress" any number of times; "finish"; the number the lists have to reach.
+// In: the plan; "progress" and "delays" any number of times; "finish"; the head to reach.
 // Out: an answer to each, and at the end every client's history.
 import { randomUUID } from "node:crypto";
 import { createInterface } from "node:readline";
 import { io } from "socket.io-client";
 
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+// When each line left its sender, by its id; and how long each took to each client, in ms.
+const sentAt = new Map();
 const PERMANENT = new Set(["forbidden", "invalid", "not_found", "conflict", "auth_required"]);
 
 class Client {
@@ -13,6 +15,7 @@ class Client {
     this.plan = plan;
     this.index = index;
     this.applied = [];
+    this.seen = [];
     this.last = 0;
     this.regressed = 0;
     this.posts = [];
@@ -53,6 +56,7 @@ class Client {
     for (let next; (next = this.waiting.get(this.last + 1)); ) {
       this.last = next.seq;
       this.applied.push([next.seq, next.type, next.id]);
+      this.seen.push([next.id, performance.now()]);
     }
     for (const seq of this.waiting.keys()) if (seq <= this.last) this.waiting.delete(seq);
     if (this.waiting.size > 0) this.sync();
@@ -82,14 +86,17 @@ class Client {
   }
 
   async post(number) {
-    const post = { client_id: randomUUID(), text: `${this.index}/${number}`, outcome: "unknown" };
+    const text = `${this.index}/${number}${"\u{1F600}".repeat(this.plan.padding)}`;
+    const post = { client_id: randomUUID(), text, outcome: "unknown" };
     this.posts.push(post);
     const until = Date.now() + this.plan.patience_ms;
     while (Date.now() < until) {
+      const sent = performance.now();
       const ack = await this.call("chat", { message: post.text, client_id: post.client_id });
       if (ack?.ok) {
         post.outcome = "ok";
         post.id = ack.id;
+        if (!ack.dup) sentAt.set(ack.id, sent);
         return;
       }
       if (ack && PERMANENT.has(ack.error.code)) {
@@ -122,6 +129,12 @@ class Client {
     }
   }
 
+  delays() {
+    const known = this.seen.filter(([id]) => sentAt.has(id));
+    this.seen = this.seen.filter(([id]) => !sentAt.has(id));
+    return known.map(([id, at]) => at - sentAt.get(id));
+  }
+
   history() {
     const { index, applied, posts, pings, connectedAt, regressed } = this;
     return { index, applied, posts, pings, connectedAt, regressed };
@@ -133,7 +146,12 @@ const plan = JSON.parse((await lines.next()).value);
 const clients = plan.cookies.map((_, index) => new Client(plan, index));
 const work = clients.map((client) => client[plan.mode]());
 process.stdout.write('{"started": true}\n');
-for (let line = await lines.next(); line.value === "progress"; line = await lines.next()) {
+for (let line = await lines.next(); line.value !== "finish"; line = await lines.next()) {
+  if (line.value === "delays") {
+    const found = clients.flatMap((client) => client.delays());
+    process.stdout.write(JSON.stringify(found) + "\n");
+    continue;
+  }
   const sum = (list) => list.reduce((total, one) => total + one, 0);
   const done = sum(clients.map((c) => c.posts.filter((p) => p.outcome === "ok").length));
   const pings = sum(clients.map((c) => c.pings.length));

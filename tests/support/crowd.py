@@ -14,7 +14,8 @@ from tests.support.visitors import viewer
 class Crowd:
     """Be many clients in one Node process; `mode` is `chat` or `ping`."""
 
-    def __init__(self, urls, cookies, *, mode, every_ms, namespace="/e/gala", patience_ms=60_000):
+    def __init__(self, urls, cookies, *, mode, every_ms, namespace="/e/gala", patience_ms=60_000,
+                 padding=0):  # fmt: skip
         node = find_program("node", package="nodejs")
         self.process = subprocess.Popen(
             [node, "crowd.mjs"],
@@ -32,6 +33,7 @@ class Crowd:
                     "every_ms": every_ms,
                     "namespace": namespace,
                     "patience_ms": patience_ms,
+                    "padding": padding,
                 }
             )
         )
@@ -49,6 +51,11 @@ class Crowd:
     def progress(self) -> dict:
         """Return how much was acknowledged so far."""
         self._say("progress")
+        return self._hear()
+
+    def delays(self) -> list[float]:
+        """Return how long each line took to each client since the last question, in ms."""
+        self._say("delays")
         return self._hear()
 
     def finish(self, head=lambda: 0) -> list[dict]:

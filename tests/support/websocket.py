@@ -112,6 +112,12 @@ class RawClient:
         except (EOFError, ConnectionError):
             return code
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.close()
+
     def close(self) -> None:
         """Close without a word."""
         self.sock.close()

@@ -135,7 +135,7 @@ class Direct:
             log.debug("a packet could not be read", exc_info=problem)
             peer.inbox = deque()
             peer.write(frames.pack_close(frames.POLICY))
-            peer.give_up("sends packets that make no sense")
+            peer.give_up("it sends packets that make no sense")
             self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
         finally:
             peer.working, peer.inbox = False, None

@@ -131,7 +131,7 @@ class Loop:
                 peer.release()
             elif stalled > STALL_SECONDS and cuts < CUTS_PER_TICK:
                 cuts += 1
-                peer.give_up("does not read")
+                peer.give_up("it does not read")
 
     def __len__(self) -> int:
         return len(self._peers)

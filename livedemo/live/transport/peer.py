@@ -76,7 +76,7 @@ class Peer:
             if droppable:
                 return
         if self._size + len(frame) > BACKLOG_BYTES:
-            self.give_up("does not read")
+            self.give_up("it does not read")
             return
         self._backlog.append((frame, droppable))
         self._size += len(frame)
@@ -149,7 +149,7 @@ class Peer:
         count = number + (count if known == second else 0)
         self._window = (second, count)
         if count > FRAMES_PER_SECOND:
-            raise Violation(frames.POLICY, "sends too many frames")
+            raise Violation(frames.POLICY, "it sends too many frames")
 
     def _take(self, opcode: int, payload: bytes) -> None:
         if self.closed or self.leaving:
@@ -179,7 +179,7 @@ class Peer:
         if self.closed:
             return
         if reason:
-            log.info("cut a connection: it %s", reason)
+            log.info("cut a connection: %s", reason)
         self.release()
         self.owner.gone()
 
