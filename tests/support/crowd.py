@@ -97,6 +97,17 @@ def read(database_url: str, sql: str) -> list:
         engine.dispose()
 
 
+def stored_stream(database_url: str) -> list:
+    """Return (seq, type, ref) of the viewers' stream as the database holds it."""
+    sql = "SELECT seq, type, ref_id FROM stream_entries WHERE stream = 'viewers' ORDER BY seq"
+    return read(database_url, sql)
+
+
+def stored_lines(database_url: str) -> list:
+    """Return (id, client_id, message) of every line of the chat."""
+    return read(database_url, "SELECT id, client_id, message FROM chat_messages ORDER BY id")
+
+
 def difference(index: int, seen: list, order: list) -> str:
     """Say where a client's list leaves the database's."""
     pairs = enumerate(zip(seen, order, strict=False))

@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.support.crowd import Crowd, enter_many, judge, read
+from tests.support.crowd import Crowd, enter_many, judge, stored_lines, stored_stream
 from tests.support.live_server import LiveServer
 
 CLIENTS = 300
@@ -22,17 +22,12 @@ def server(database_url, tmp_path):
         yield running
 
 
-def stored(server) -> list:
-    """Return the entries of the viewers' stream as the database holds them."""
-    sql = "SELECT seq, type, ref_id FROM stream_entries WHERE stream = 'viewers' ORDER BY seq"
-    return read(server.environment["DATABASE_URL"], sql)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.both_databases
 def test_no_acknowledged_line_is_lost_when_the_server_is_killed(server):
     chance = random.Random(SEED)
+    url = server.environment["DATABASE_URL"]
     cookies = enter_many(server, CLIENTS)
     crowd = Crowd([server.url], cookies, mode="chat", every_ms=EVERY_MS)
     try:
@@ -45,13 +40,10 @@ def test_no_acknowledged_line_is_lost_when_the_server_is_killed(server):
             time.sleep(chance.uniform(0.1, 1.0))
             server.kill()
             server.start()
-        histories = crowd.finish(lambda: len(stored(server)))
+        histories = crowd.finish(lambda: len(stored_stream(url)))
     finally:
         crowd.close()
-    entries = stored(server)
-    sql = "SELECT id, client_id, message FROM chat_messages ORDER BY id"
-    lines = read(server.environment["DATABASE_URL"], sql)
-    counted = judge(histories, entries, lines)
+    counted = judge(histories, stored_stream(url), stored_lines(url))
     assert counted["ok"] >= CLIENTS * KILLS
     assert len(histories) == CLIENTS
 
