@@ -1,19 +1,18 @@
-"""Write a fan-out run down: a table for each audience, and the ratios beside their goals."""
+"""Write a fan-out run down: a table for each audience, with and without ticks."""
 
-from benchmarks import goals, summary, table
+from benchmarks import summary, table
 from benchmarks.contestants.field import BY_KEY, FIELD, TICK_MS
 
 HEAD = (
     "contestant", "delivered lines/s", "lowest–highest", "p50 / p99 ms at 16,000/s",
     "server µs a line", "kB a viewer", "connects/s", "generator CPU",
 )  # fmt: skip
-UNITS = {goals.DELIVERED: "{:,.0f} /s", goals.COST: "{:.2f} µs", goals.LATE: "{:.1f} ms"}
 
 
 def text(runs: list[dict]) -> str:
     """Return the tables of a run as Markdown."""
     found = summary.summaries(runs)
-    parts = [f"### Ratios and goals\n\n{_goals(found)}\n"]
+    parts = []
     for viewers in sorted({viewers for _, viewers in found}):
         for tick_ms, name in ((0, "one line a frame"), (TICK_MS, f"{TICK_MS} ms ticks")):
             rows = _rows(found, viewers, tick_ms)
@@ -23,25 +22,6 @@ def text(runs: list[dict]) -> str:
     if problems:
         parts.append("What failed:\n\n" + "\n".join(problems) + "\n")
     return "\n".join(parts)
-
-
-def _goals(found: dict) -> str:
-    cells = [_goal(outcome) for outcome in goals.outcomes(found)]
-    return table.grid(("measure", "viewers", "livedemo", "peer", "ratio", "goal", "reached"), cells)
-
-
-def _goal(outcome: goals.Outcome) -> tuple[str, ...]:
-    goal, unit = outcome.goal, UNITS[outcome.goal.quantity]
-    set_here = not goal.viewers or outcome.viewers in goal.viewers
-    return (
-        goal.measure,
-        f"{outcome.viewers:,}",
-        unit.format(outcome.ours) if outcome.ours else "fails",
-        unit.format(outcome.peer) if outcome.peer else "fails",
-        f"{outcome.ratio:.2f}" if outcome.ratio is not None else "–",
-        f"{'≤' if goal.at_most else '≥'} {goal.bound:g}" if set_here else "–",
-        {True: "yes", False: "**no**", None: "–"}[outcome.reached],
-    )
 
 
 def _rows(found: dict, viewers: int, tick_ms: int) -> list[tuple[str, ...]]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from benchmarks import audience, servers
 
-SOCKET_IO = ("--namespace", "/bench")
-RAW = ("--mode", "raw")
+# More than one, or what is measured is how fast one socket can be read.
+PUBLISHERS = ("--publishers", "32")
+SOCKET_IO = ("--namespace", "/bench", *PUBLISHERS)
+RAW = ("--mode", "raw", *PUBLISHERS)
 TICK_MS = 50
 
 
