@@ -6,7 +6,16 @@ from sqlalchemy import func, select
 
 from livedemo.enums import Stream
 from livedemo.extensions import db
-from livedemo.models import Attendance, ChatMessage, Event, Participant, Question, User, Visit
+from livedemo.models import (
+    Attendance,
+    ChatMessage,
+    Event,
+    Participant,
+    Question,
+    StreamHead,
+    User,
+    Visit,
+)
 from livedemo.queries import streams
 
 
@@ -20,6 +29,12 @@ def people(event: Event, limit: int) -> list[int]:
         .limit(limit)
     )
     return list(db.session.scalars(query.with_for_update()))
+
+
+def among(user_ids: set[int]) -> set[int]:
+    """Return those of some people whom rehearsals made."""
+    query = select(User.id).where(User.id.in_(user_ids), User.rehearsal.is_not(None))
+    return set(db.session.scalars(query))
 
 
 def look_again() -> None:
@@ -52,6 +67,13 @@ def told(event: Event, after: int) -> Iterator[tuple[int, int]]:
     while entries := streams.after(event, Stream.VIEWERS, after):
         yield from ((entry.seq, entry.ref_id) for entry in entries)
         after = entries[-1].seq
+
+
+def lock_streams(event: Event) -> list[StreamHead]:
+    """Return the heads of an event's streams by name, locked until commit."""
+    query = select(StreamHead).where(StreamHead.event_id == event.id).order_by(StreamHead.stream)
+    fresh = query.with_for_update().execution_options(populate_existing=True)
+    return list(db.session.scalars(fresh))
 
 
 def lines_of(user_ids: list[int]) -> int:

@@ -6,10 +6,9 @@ from sqlalchemy import delete, update
 
 from livedemo.actors import Actor
 from livedemo.extensions import db
-from livedemo.models import ChatMessage, Event, Question, StreamEntry, User
+from livedemo.models import ChatMessage, Event, Question, StreamEntry, StreamHead, User
 from livedemo.policy import Permission, require
 from livedemo.queries import rehearsals
-from livedemo.queries import streams as stream_queries
 from livedemo.services import activity
 from livedemo.services.operation import operation, publish
 from livedemo.streams import of_room
@@ -81,14 +80,15 @@ def _begin_anew(event: Event) -> None:
 
     Whoever stands at the old head meets the gap, asks, and is told to read the page again.
     """
-    for stream, head in stream_queries.lock(event, [str(stream) for stream in of_room()]).items():
-        db.session.execute(
-            delete(StreamEntry).where(
-                StreamEntry.event_id == event.id,
-                StreamEntry.stream == stream,
-                StreamEntry.seq <= head.head,
-            )
+    heads = rehearsals.lock_streams(event)
+    for stream in sorted({str(stream) for stream in of_room()} - {head.stream for head in heads}):
+        heads.append(
+            StreamHead(tenant_id=event.tenant_id, event_id=event.id, stream=stream, head=0)
         )
+    for head in heads:
         head.head += 1
         head.oldest = head.head
+    db.session.add_all(heads)
+    db.session.flush()
+    db.session.execute(delete(StreamEntry).where(StreamEntry.event_id == event.id))
     publish(event, of_room(), event.id)

@@ -139,10 +139,10 @@ class Crowd:
             await asyncio.sleep(began + sent / self.plan.chat_rate - clock.monotonic())
 
     async def _pause(self) -> None:
-        """Let some pause the video in the second fifth of the time, and go on in the fourth."""
+        """Let some pause the video early, and go on before the middle."""
         some = self.viewers[::VIEWERS_A_PAUSE]
         for playing in (False, True):
-            await asyncio.sleep(self.plan.seconds * (0.4 if playing else 0.3))
+            await asyncio.sleep(self.plan.seconds * (0.3 if playing else 0.1))
             for viewer in some:
                 viewer.play(playing)
 

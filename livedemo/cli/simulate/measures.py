@@ -30,6 +30,7 @@ def of(crowd: Crowd, own_share: float, event: Event) -> Measures:
         expected=expected,
         heard=expected - lost,
         caught_up=record.caught_up,
+        storm_delay=record.storm_delays.at(0.99),
         delay=(record.delays.at(0.5), record.delays.at(0.99)),
         lost=lost,
         doubled=record.doubled,

@@ -76,6 +76,7 @@ class Record:
     refusals: Counter[str] = field(default_factory=Counter)
     entering: Waits = field(default_factory=Waits)
     delays: Waits = field(default_factory=Waits)
+    storm_delays: Waits = field(default_factory=Waits)
     own_lag: Waits = field(default_factory=Waits)
     # What each number of the stream was seen to be, and by which numbers a line was told.
     told: dict[int, int] = field(default_factory=dict)
@@ -108,6 +109,15 @@ class Record:
         line = Line(len(self.lines), sender, clock.monotonic())
         self.lines.append(line)
         return line
+
+    def arrived(self, line: Line) -> None:
+        """Note that a line reached somebody who was in the room when it was written."""
+        stormy = any(
+            storm.began <= line.sent_at and (storm.level is None or line.sent_at <= storm.level)
+            for storm in self.storms
+        )
+        waits = self.storm_delays if stormy else self.delays
+        waits.add(clock.monotonic() - line.sent_at)
 
     def frame(self, start: str, frame: str) -> list[Entry]:
         """Return the entries of a `live` frame that begins with `start`."""

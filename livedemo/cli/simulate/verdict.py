@@ -31,6 +31,7 @@ class Measures:
     expected: int
     heard: int
     caught_up: int
+    storm_delay: int | None
     delay: tuple[int | None, int | None]
     lost: int
     doubled: int
@@ -210,6 +211,8 @@ def table(found: Measures) -> list[tuple[str, str]]:
             ("storm_joined_s", _round(joined)),
             ("storm_level_s", _round(level)),
         ]
+    if found.storms:
+        rows.append(("storm_delay_p99_ms", found.storm_delay))
     return [(name, "-" if value is None else str(value)) for name, value in rows]
 
 

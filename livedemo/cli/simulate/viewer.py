@@ -94,6 +94,8 @@ class Viewer:
         """Compare with the heads that the server tells now and then."""
         if name == "pulse":
             self._note(data["heads"])
+        elif name == "live":  # written with blanks, it was not known at once
+            self.stream.take(self.record.entries(data["entries"]))
 
     def on_end(self, why: str) -> None:
         """Note why a viewer could not stay."""
@@ -111,9 +113,9 @@ class Viewer:
         self.heard[entry.number] = 1
         if not first or entry.hides:
             return
-        sent_at = self.record.lines[entry.number].sent_at
-        if self._joined_at is not None and self._joined_at <= sent_at:
-            self.record.delays.add(clock.monotonic() - sent_at)
+        line = self.record.lines[entry.number]
+        if self._joined_at is not None and self._joined_at <= line.sent_at:
+            self.record.arrived(line)
         else:
             self.record.caught_up += 1
 
