@@ -1,52 +1,75 @@
-"""Run the benchmarks: `python -m benchmarks [name …]`; a full run writes docs/benchmarks.md."""
+"""Run the benchmarks: `python -m benchmarks [name …]`; a thorough run writes docs/benchmarks.md."""
 
-import os
-import platform
+import argparse
 import sys
 import warnings
-from datetime import UTC, datetime
-from importlib import import_module
-from pathlib import Path
+from dataclasses import replace
 
-from benchmarks import table
-
-NAMES = ("pings", "entering", "reports")
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-HEAD = """# Benchmarks
-
-Made by `bin/bench` on {day}: {machine}, {cores} processors, Python {python}. Ours and the peer run
-one after the other on the same machine. A ratio above 1 says how many times better livedemo does,
-below 1 how much its checks, its history and its pages cost. Figures of another machine differ;
-ratios differ less. No test asserts them.
-"""
+from benchmarks import goals, machine, page, pinned, sections
+from benchmarks.contestants.field import BY_KEY
+from benchmarks.plan import QUICK, Plan
 
 
-def main(wanted: list[str]) -> int:
-    """Run the named benchmarks, or all; return the exit code."""
-    unknown = set(wanted) - set(NAMES)
+def options() -> argparse.ArgumentParser:
+    """Return the command's options."""
+    parser = argparse.ArgumentParser(prog="bin/bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="name", choices=[[], *sections.NAMES],
+                        help=f"what to measure (all): {', '.join(sections.NAMES)}")  # fmt: skip
+    parser.add_argument("--quick", action="store_true",
+                        help="one short round, a small audience; nothing is written")  # fmt: skip
+    parser.add_argument("--nice", type=int, default=0, metavar="N",
+                        help="priority of servers and generator; below 0 takes root (0)")  # fmt: skip
+    parser.add_argument("--rounds", type=int, help="rounds of the fan-out (3)")
+    parser.add_argument("--viewers", help="audiences of the fan-out (1000,2000)")
+    parser.add_argument("--only", help=f"contestants of the fan-out: {', '.join(BY_KEY)}")
+    parser.add_argument("--rebuild", action="store_true",
+                        help="measure nothing; write the page from what is stored")  # fmt: skip
+    return parser
+
+
+def plan_of(chosen: argparse.Namespace) -> Plan:
+    """Return how to measure; a part of the field is not written down, either."""
+    plan = QUICK if chosen.quick else Plan()
+    if chosen.rounds:
+        plan = replace(plan, rounds=chosen.rounds)
+    if chosen.viewers:
+        plan = replace(plan, viewers=tuple(int(one) for one in chosen.viewers.split(",")))
+    if chosen.only:
+        plan = replace(plan, only=tuple(chosen.only.split(",")), quick=True)
+    return plan
+
+
+def main(words: list[str]) -> int:
+    """Run what was asked for; return the exit code."""
+    parser = options()
+    chosen = parser.parse_args(words)
+    plan = plan_of(chosen)
+    unknown = set(plan.only) - set(BY_KEY)
     if unknown:
-        print(f"There is no benchmark {', '.join(sorted(unknown))}.", file=sys.stderr)
-        return 2
+        parser.error(f"no contestant is called {', '.join(sorted(unknown))}")
+    pinned.niceness = chosen.nice
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
-    parts = []
-    for name in wanted or NAMES:
-        module = import_module(f"benchmarks.{name}")
-        print(f"{name} …", file=sys.stderr, flush=True)
-        found = table.text(module.run())
-        print(f"{found}\n", flush=True)
-        parts.append(f"## {name.capitalize()}\n\n{module.ABOUT}\n\n{found}\n")
-    if not wanted:
-        PAGE.write_text("\n".join([_head(), *parts]))
+    if not chosen.rebuild:
+        command = " ".join(["bin/bench", *words])
+        lines = [
+            line for name in chosen.names or sections.NAMES for line in _one(name, plan, command)
+        ]
+        if lines:
+            print(goals.text(lines), flush=True)
+    if chosen.rebuild or not plan.quick:
+        page.rebuild()
     return 0
 
 
-def _head() -> str:
-    return HEAD.format(
-        day=datetime.now(UTC).date(),
-        machine=f"{platform.system()} {platform.machine()}",
-        cores=os.cpu_count(),
-        python=platform.python_version(),
-    )
+def _one(name: str, plan: Plan, command: str) -> list[goals.Line]:
+    """Measure one section, show and keep it; return its lines of the table of goals."""
+    print(f"{name} …", file=sys.stderr, flush=True)
+    about = machine.about()
+    found = sections.measure(name, plan)
+    print(f"{sections.text(name, found)}\n", flush=True)
+    if not plan.quick:
+        page.keep(name, found, command, about)
+    return sections.lines(name, found)
 
 
 if __name__ == "__main__":

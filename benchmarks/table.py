@@ -1,7 +1,7 @@
 """Measure, compare and write down."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 
@@ -41,14 +41,19 @@ def best(action: Callable[[], object], times: int = 5) -> float:
 
 def text(rows: list[Row]) -> str:
     """Return the rows as a table that reads well in a terminal and in Markdown."""
-    cells = [("measure", "livedemo", "peer", "ratio")]
-    cells += [(row.measure, row.ours, row.peer, f"{row.ratio:.2f}") for row in rows]
-    widths = [max(len(line[column]) for line in cells) for column in range(4)]
+    cells = [(row.measure, row.ours, row.peer, f"{row.ratio:.2f}") for row in rows]
+    return grid(("measure", "livedemo", "peer", "ratio"), cells)
+
+
+def grid(head: Sequence[str], cells: Sequence[Sequence[str]]) -> str:
+    """Return a table of texts that reads well in a terminal and in Markdown."""
+    every = [head, *cells]
+    widths = [max(len(line[column]) for line in every) for column in range(len(head))]
     lines = [
         "| "
         + " | ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))
         + " |"
-        for line in cells
+        for line in every
     ]
     lines.insert(1, "|" + "|".join("-" * (width + 2) for width in widths) + "|")
     return "\n".join(lines)

@@ -81,9 +81,8 @@ class Actor:
 
     def restricted(self, what: str) -> tuple[datetime | None, str | None] | None:
         """Return (until, reason) when a moderator closed `what` to the person; else None."""
-        now = clock.now()
         for restricted, until, reason in self.restrictions:
-            if restricted == what and (until is None or until > now):
+            if restricted == what and (until is None or until > clock.now()):
                 return until, reason
         return None
 

@@ -1,5 +1,6 @@
 """Know which characters are invisible, and which ones look like others."""
 
+import re
 import unicodedata
 
 # Shown as nothing or as a blank, though Unicode does not call them blanks.
@@ -19,6 +20,18 @@ _SELECTORS = frozenset(chr(code) for code in (*range(0xFE00, 0xFE10), *range(0xE
 # Arabic to Tibetan, Myanmar, Khmer and Mongolian: here a joiner changes how a word is written.
 _JOINING_SCRIPTS = ((0x0600, 0x0DFF), (0x0F00, 0x109F), (0x1780, 0x18AF), (0xA840, 0xABFF))
 _PICTURES = ((0x2190, 0x2BFF), (0x1F000, 0x1FAFF))
+
+
+# Letters, signs and pictures that may stand anywhere and change nothing beside them. Nearly every
+# text that is written consists of these alone, and needs no look at each of its characters.
+_INK = (
+    "!-~\u00a1-\u00ac\u00ae-\u02ff\u0370-\u0482\u048a-\u0556\u1e00-\u1fff\u2010-\u2027\u2030-\u205e"
+    "\u20a0-\u20bf\u3001-\u3029\u3041-\u3096\u30a1-\u30fa\u4e00-\u9fff\uac00-\ud7a3"
+    "\U0001f300-\U0001faff"
+)
+PLAIN = re.compile(f"[\t\n\r \u00a0{_INK}]*")
+# Words with one blank between them: clean already, if their letters are spelt in one way.
+WORDS = re.compile(f"[{_INK}]+(?: [{_INK}]+)*")
 
 
 def is_allowed(letter: str) -> bool:

@@ -2,6 +2,8 @@
 
 import logging
 from contextlib import contextmanager
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from flask import g
 from sqlalchemy import Table, event
@@ -15,6 +17,8 @@ from livedemo.models import TENANT_TABLES, TenantScoped
 
 log = logging.getLogger(__name__)
 EVERY_TENANT = "every tenant"
+# Statements that are made once are looked through once.
+_SEEN: WeakKeyDictionary = WeakKeyDictionary()
 
 
 def current() -> int | str | None:
@@ -64,13 +68,28 @@ def _change(scope: int | str | None) -> None:
             db.session.expunge(row)
 
 
-def scoped_tables(statement) -> set[str]:
+def scoped_tables(statement) -> frozenset[str]:
     """Return the names of tenant-scoped tables anywhere in the statement."""
+    known = _SEEN.get(statement)
+    if known is None:
+        known = _SEEN[statement] = _scoped_tables(statement)
+    return known
+
+
+def _scoped_tables(statement) -> frozenset[str]:
     tables = (
         element if isinstance(element, Table) else getattr(element, "table", None)
         for element in visitors.iterate(statement)
     )
-    return {t.name for t in tables if isinstance(t, Table) and t.name in TENANT_TABLES}
+    return frozenset(t.name for t in tables if isinstance(t, Table) and t.name in TENANT_TABLES)
+
+
+@lru_cache(1024)
+def _only(scope: int):
+    """Return the option that leaves a statement only this tenant's rows."""
+    return with_loader_criteria(
+        TenantScoped, lambda cls: cls.tenant_id == scope, include_aliases=True
+    )
 
 
 def _guard(state) -> None:
@@ -80,9 +99,8 @@ def _guard(state) -> None:
         return
     if scope is None:
         raise TenantScopeMissing(f"no tenant scope for {', '.join(sorted(touched))}")
-    state.statement = state.statement.options(
-        with_loader_criteria(TenantScoped, lambda cls: cls.tenant_id == scope, include_aliases=True)
-    )
+    assert isinstance(scope, int)
+    state.statement = state.statement.options(_only(scope))
 
 
 def _stamp(session, context, instances) -> None:

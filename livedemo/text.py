@@ -1,5 +1,6 @@
 """Clean what people type: one spelling, no invisible tricks, a length that can be trusted."""
 
+import functools
 import re
 import unicodedata
 from collections.abc import Callable
@@ -59,6 +60,7 @@ def clean_text(text: str, limit: int, *, optional: bool = False) -> str:
     return _checked(_settled(text, _lines), limit, optional)
 
 
+@functools.lru_cache(4096)
 def skeleton(name: str) -> str:
     """Return what a name looks like: equal for names that a reader would confuse.
 
@@ -132,6 +134,8 @@ def _with_dot(domain: str) -> str:
 
 def _settled(text: str, layout: Callable[[str], str]) -> str:
     """Clean until nothing changes: what one pass joins may be a trick only then."""
+    if glyphs.WORDS.fullmatch(text) and unicodedata.is_normalized("NFC", text):
+        return text
     before = None
     while text != before:
         before = text
@@ -156,6 +160,10 @@ def _checked(text: str, limit: int, optional: bool) -> str:
 
 
 def _without_tricks(text: str) -> str:
+    return text if glyphs.PLAIN.fullmatch(text) else _without_each_trick(text)
+
+
+def _without_each_trick(text: str) -> str:
     right_to_left = any(glyphs.is_right_to_left(letter) for letter in text)
     kept: list[str] = []
     marks = 0

@@ -904,7 +904,8 @@ static struct step run_step(double at_rate, double for_seconds) {
     while (published < planned && now() < end) {
         uint64_t at = now();
         int64_t wait = (int64_t)(next_due - at) / 1000000;
-        turn(closed ? 10 : wait < 0 ? 0 : wait > 10 ? 10 : wait);
+        /* At least a millisecond, or a high rate would be awaited by spinning. */
+        turn(closed || wait > 10 ? 10 : wait < 1 ? 1 : wait);
         publish_due();
         tend(at);
     }

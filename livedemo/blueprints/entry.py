@@ -4,7 +4,7 @@ from flask import Blueprint, current_app, g, redirect, render_template, request
 from flask import session as cookie
 from flask_login import current_user
 
-from livedemo import rates, tenancy
+from livedemo import rates, rehearsal, tenancy
 from livedemo.blueprints import entering
 from livedemo.blueprints.access import Access, access
 from livedemo.blueprints.answers import form_failed, is_htmx
@@ -31,24 +31,27 @@ def entry():
 @access(Access.ANYONE)
 def enter():
     """Let somebody in; the answer is the same for every e-mail."""
-    rates.check(rates.ENTRY, g.ip_prefix)
+    run = rehearsal.presented()
+    if run is None:
+        rates.check(rates.ENTRY, g.ip_prefix)
     offer = entering.offered()
     form = forms.EntryForm(offer, entering.chosen(offer, request.form.get("event")))
     if not form.validate():
         return _page(form), 422
     try:
-        _let_in(form)
+        _let_in(form, run)
     except Invalid as problem:
         form_failed(form, problem)
         return _page(form), 422
     return redirect(safe_next(form.next.data) or path_for("entry.current", page="watch"), 303)
 
 
-def _let_in(form: forms.EntryForm) -> None:
+def _let_in(form: forms.EntryForm, run: str | None) -> None:
     if form.chosen is not None:
         tenancy.enter(form.chosen.tenant_id)
     before = current_user._get_current_object()
-    login = people.enter(form.chosen, verified=before, **form.person, **entering.about())
+    about = entering.about() | {"rehearsal": run}
+    login = people.enter(form.chosen, verified=before, **form.person, **about)
     entering.remember(login, form.chosen)
 
 

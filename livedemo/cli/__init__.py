@@ -4,7 +4,7 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES: tuple[str, ...] = ("people", "tenants", "demo", "check", "permissions")
+MODULES: tuple[str, ...] = ("people", "tenants", "demo", "check", "permissions", "simulate")
 
 
 def register(app: Flask) -> None:

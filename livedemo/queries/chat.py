@@ -1,35 +1,71 @@
 """Read the chat."""
 
+from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select, tuple_
 
 from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import ChatMessage, Event
 
 PAGE = 50
+# The person and what their client calls a line.
+Key = tuple[int, str]
 
 
-def by_client_id(event: Event, user_id: int, client_id: str) -> ChatMessage | None:
-    """Return the line that a client already sent under this id."""
-    query = select(ChatMessage).where(
+def by_client_ids(event: Event, keys: Collection[Key]) -> dict[Key, int]:
+    """Return the ids of lines that clients already sent under these (person, client id)."""
+    if not keys:
+        return {}
+    query = select(ChatMessage.id, ChatMessage.user_id, ChatMessage.client_id).where(
         ChatMessage.event_id == event.id,
-        ChatMessage.user_id == user_id,
-        ChatMessage.client_id == client_id,
+        # SQLite finds no row values by an index; people it does.
+        ChatMessage.user_id.in_({user_id for user_id, _ in keys}),
+        tuple_(ChatMessage.user_id, ChatMessage.client_id).in_(list(keys)),
     )
-    return db.session.scalar(query)
+    return _by_key(query)
 
 
-def last_at(event: Event, user_id: int) -> datetime | None:
-    """Return when a person last wrote."""
-    query = (
-        select(ChatMessage.created_at)
-        .where(ChatMessage.event_id == event.id, ChatMessage.user_id == user_id)
-        .order_by(ChatMessage.id.desc())
-        .limit(1)
+_NEWEST = select(func.max(ChatMessage.id)).where(ChatMessage.event_id == bindparam("event"))
+_SINCE = select(ChatMessage.id, ChatMessage.user_id, ChatMessage.client_id).where(
+    ChatMessage.event_id == bindparam("event"), ChatMessage.id > bindparam("line")
+)
+
+
+def newest_id(event: Event) -> int:
+    """Return the id of the newest line, 0 without any."""
+    return db.session.scalar(_NEWEST, {"event": event.id}) or 0
+
+
+def since(event: Event, line_id: int) -> dict[Key, int]:
+    """Return the ids of the lines behind one, by (person, client id)."""
+    return _by_key(_SINCE, {"event": event.id, "line": line_id})
+
+
+def _by_key(query, values: dict | None = None) -> dict[Key, int]:
+    rows = db.session.execute(query, values).all()
+    return {(user_id, key): line_id for line_id, user_id, key in rows}
+
+
+def last_at(event: Event, user_ids) -> dict[int, datetime]:
+    """Return when each of these people last wrote."""
+    newest = (
+        select(func.max(ChatMessage.id))
+        .where(ChatMessage.event_id == event.id, ChatMessage.user_id.in_(list(user_ids)))
+        .group_by(ChatMessage.user_id)
     )
-    return db.session.scalar(query)
+    query = select(ChatMessage.user_id, ChatMessage.created_at)
+    return dict(db.session.execute(query.where(ChatMessage.id.in_(newest))).all())
+
+
+def by_id(event: Event, line_id: int) -> ChatMessage:
+    """Return a line of this event; raises NotFound."""
+    query = select(ChatMessage).where(ChatMessage.event_id == event.id, ChatMessage.id == line_id)
+    line = db.session.scalar(query)
+    if line is None:
+        raise NotFound()
+    return line
 
 
 def lock(event: Event, line_id: int) -> ChatMessage:

@@ -1,6 +1,6 @@
 """Read events and tenants."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from livedemo.enums import Visibility
 from livedemo.errors import NotFound
@@ -16,9 +16,12 @@ def by_slug(slug: str) -> Event | None:
     return db.session.scalar(query.execution_options(**FRESH))
 
 
+_BY_ID = select(Event).where(Event.id == bindparam("event")).execution_options(**FRESH)
+
+
 def by_id(event_id: int) -> Event:
     """Return an event as it is now; raises NotFound."""
-    row = db.session.scalar(select(Event).where(Event.id == event_id).execution_options(**FRESH))
+    row = db.session.scalar(_BY_ID, {"event": event_id})
     if row is None:
         raise NotFound()
     return row

@@ -1,6 +1,8 @@
 """Read the numbered streams of an event (architecture §6)."""
 
-from sqlalchemy import select
+from collections.abc import Iterable
+
+from sqlalchemy import bindparam, select
 
 from livedemo.extensions import db
 from livedemo.models import Event, StreamEntry, StreamHead
@@ -8,21 +10,22 @@ from livedemo.models import Event, StreamEntry, StreamHead
 PAGE = 200
 
 
-def lock(event: Event, stream: str) -> StreamHead:
-    """Return the head row of a stream, locked until commit; make it when missing."""
-    query = (
-        select(StreamHead)
-        .where(StreamHead.event_id == event.id, StreamHead.stream == stream)
-        .with_for_update()
-        .execution_options(populate_existing=True)
+_LOCK = (
+    select(StreamHead.stream, StreamHead.head)
+    .where(
+        StreamHead.event_id == bindparam("event"),
+        StreamHead.stream.in_(bindparam("streams", expanding=True)),
     )
-    head = db.session.scalar(query)
-    if head is None:
-        head = StreamHead(
-            tenant_id=event.tenant_id, event_id=event.id, stream=stream, head=0, oldest=0
-        )
-        db.session.add(head)
-    return head
+    .order_by(StreamHead.stream)
+    .with_for_update()
+)
+
+
+def lock(event: Event, streams: Iterable[str]) -> dict[str, int]:
+    """Return the newest numbers of streams, locked in one order until commit; 0 for a new one."""
+    names = sorted(streams)
+    rows = db.session.execute(_LOCK, {"event": event.id, "streams": names})
+    return dict.fromkeys(names, 0) | dict(rows.all())
 
 
 def heads(event: Event) -> dict[str, int]:

@@ -12,6 +12,7 @@ from livedemo import watch_time
 from livedemo.models import Attendance, AudienceMinute, Event, Visit
 from livedemo.queries import attendance as attendance_queries
 from livedemo.queries import events as event_queries
+from livedemo.queries import rehearsals
 from livedemo.queries.upsert import upsert
 from livedemo.services.operation import operation
 from livedemo.tenancy import tenant_scope
@@ -166,11 +167,15 @@ def _remember(counted: dict[tuple[int, datetime], set[int]]) -> None:
 
 
 def _count(event: Event, signs: list[Sign]) -> dict[tuple[int, datetime], set[int]]:
-    """Keep only how many watched in a minute, for events that keep no watch time."""
+    """Keep only how many watched in a minute, for events that keep no watch time.
+
+    Nobody could take a rehearsal's people out of a number again, so they are not counted.
+    """
+    rehearsing = rehearsals.among({sign.user_id for sign in signs})
     people: dict[datetime, set[int]] = defaultdict(set)
     for sign in signs:
         minute = sign.at.replace(second=0, microsecond=0)
-        if sign.kind != watch_time.BYE:
+        if sign.kind != watch_time.BYE and sign.user_id not in rehearsing:
             people[minute].add(sign.user_id)
     fresh = {
         (event.id, minute): watching - _counted().get((event.id, minute), set())

@@ -17,8 +17,9 @@ from sqlalchemy.orm import Session
 from livedemo import clock
 from livedemo.errors import Conflict, Unavailable
 from livedemo.extensions import db
-from livedemo.models import Event, StreamEntry
+from livedemo.models import Event, StreamEntry, StreamHead
 from livedemo.queries import streams as stream_queries
+from livedemo.queries.upsert import write
 from livedemo.services.turns import turn
 from livedemo.signals import stream_grew
 
@@ -29,6 +30,8 @@ TRIES = 5
 # Who waits this long for a lock gets an answer instead of another wait.
 PATIENCE_SECONDS = 4.5
 RACES = 2
+ENTRY = ("tenant_id", "event_id", "stream", "seq", "type", "ref_id", "created_at")
+HEAD = ("tenant_id", "event_id", "stream", "head", "oldest", "created_at", "updated_at")
 # Deadlock, lock wait timeout, record changed since last read.
 MYSQL_RETRY = {1213, 1205, 1020}
 
@@ -76,12 +79,15 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def publish(event: Event, changes: dict, ref_id: int) -> None:
-    """Put one entry into each stream of `changes` ({Stream: EntryType}) at commit."""
+def publish(event: Event, changes: dict, *ref_ids: int) -> None:
+    """Put an entry for each reference into each stream of `changes` ({Stream: EntryType})."""
     current: Operation = g.operation
+    if not ref_ids:
+        return
     current.events[event.id] = event
     for stream, kind in changes.items():
-        current.published.setdefault((event.id, str(stream)), []).append((str(kind), ref_id))
+        entries = current.published.setdefault((event.id, str(stream)), [])
+        entries += [(str(kind), ref_id) for ref_id in ref_ids]
 
 
 def announce(signal, **what) -> None:
@@ -107,25 +113,27 @@ def _attempt(verb, args, kwargs):
 
 
 def _number(current: Operation) -> None:
-    """Take the sequence numbers, stream by stream in one order, so that nobody deadlocks."""
+    """Take the sequence numbers, event by event in one order, so that nobody deadlocks.
+
+    However many entries there are, each stream's counter is read and written once.
+    """
     now = clock.now()
-    for (event_id, stream), entries in sorted(current.published.items()):
-        event = current.events[event_id]
-        head = stream_queries.lock(event, stream)
-        for kind, ref_id in entries:
-            head.head += 1
-            db.session.add(
-                StreamEntry(
-                    tenant_id=event.tenant_id,
-                    event_id=event_id,
-                    stream=stream,
-                    seq=head.head,
-                    type=kind,
-                    ref_id=ref_id,
-                    created_at=now,
-                )
-            )
-    db.session.flush()
+    for event_id, event in sorted(current.events.items()):
+        published = {
+            stream: entries
+            for (owner, stream), entries in sorted(current.published.items())
+            if owner == event_id
+        }
+        tenant_id, entries, heads = event.tenant_id, [], []
+        for stream, head in stream_queries.lock(event, published).items():
+            entries += [
+                (tenant_id, event_id, stream, seq, kind, ref_id, now)
+                for seq, (kind, ref_id) in enumerate(published[stream], head + 1)
+            ]
+            heads.append((tenant_id, event_id, stream, head + len(published[stream]), 0, now, now))
+        # Of two who begin a stream at the same moment, the entries' numbers refuse the second.
+        write(StreamEntry, ENTRY, entries)
+        write(StreamHead, HEAD, heads, keys=("event_id", "stream"), update=("head", "updated_at"))
 
 
 def _announce(done: Operation) -> None:

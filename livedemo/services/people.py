@@ -16,11 +16,13 @@ from livedemo.services.operation import operation
 
 @operation
 def enter(event: Event | None, *, name: str, email: str, email_key: str, phone: str | None,
-          ends: int | None = None, verified=None, **about):  # fmt: skip
+          ends: int | None = None, verified=None, rehearsal: str | None = None,
+          **about):  # fmt: skip
     """Let somebody in by e-mail (document 000 A); returns a claimed login.
 
     Known and unknown e-mails get the same; a stored profile is neither shown nor changed.
     `verified` is the browser's login: when it is verified for this e-mail, it stays.
+    `rehearsal` marks somebody new as one of a rehearsal's people.
     Raises Invalid for a name that could be taken for staff's.
     """
     user = people.by_email_key(email_key, lock=True)
@@ -28,7 +30,7 @@ def enter(event: Event | None, *, name: str, email: str, email_key: str, phone: 
     if event is not None and not proven:
         _refuse_staff_name(event, name)
     if user is None:
-        user = User(email=email, email_key=email_key, name=name, phone=phone)
+        user = User(email=email, email_key=email_key, name=name, phone=phone, rehearsal=rehearsal)
         db.session.add(user)
         db.session.flush()
     if event is not None:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from livedemo import clock, text, timezones
 from livedemo.actors import Actor
@@ -35,7 +36,7 @@ COLUMNS = {
 def refuse_closed(event: Event) -> None:
     """Raise Conflict when the transmission has ended."""
     if not event.is_open:
-        raise Conflict(_("This transmission has ended."))
+        raise Conflict(_l("This transmission has ended."))
 
 
 def refuse_restricted(actor: Actor, what: Restricted) -> None:
@@ -45,24 +46,24 @@ def refuse_restricted(actor: Actor, what: Restricted) -> None:
         raise Forbidden(restriction_sentence(what, found[0]))
 
 
-def restriction_sentence(what: str, until, zone: str | None = None) -> str:
-    """Return what the restricted person reads."""
+def restriction_sentence(what: str, until, zone: str | None = None):
+    """Return what the restricted person reads, in the language of who shows it."""
     if until is None:
         if what == Restricted.CHAT:
-            return _("You cannot write in the chat. You can keep watching and asking.")
-        return _("You cannot ask questions. You can keep watching and writing in the chat.")
+            return _l("You cannot write in the chat. You can keep watching and asking.")
+        return _l("You cannot ask questions. You can keep watching and writing in the chat.")
     if zone is not None:
         at = timezones.to_local(until, zone).strftime("%H:%M")
         if what == Restricted.CHAT:
-            return _("You cannot write in the chat until %(time)s. You can keep watching and "
-                     "asking.", time=at)  # fmt: skip
-        return _("You cannot ask until %(time)s. You can keep watching and writing.", time=at)
+            return _l("You cannot write in the chat until %(time)s. You can keep watching and "
+                      "asking.", time=at)  # fmt: skip
+        return _l("You cannot ask until %(time)s. You can keep watching and writing.", time=at)
     seconds = max(1, round((until - clock.now()).total_seconds()))
     if what == Restricted.CHAT:
-        return _("You cannot write in the chat for %(seconds)s s. You can keep watching and "
-                 "asking.", seconds=seconds)  # fmt: skip
-    return _("You cannot ask for %(seconds)s s. You can keep watching and writing.",
-             seconds=seconds)  # fmt: skip
+        return _l("You cannot write in the chat for %(seconds)s s. You can keep watching and "
+                  "asking.", seconds=seconds)  # fmt: skip
+    return _l("You cannot ask for %(seconds)s s. You can keep watching and writing.",
+              seconds=seconds)  # fmt: skip
 
 
 @operation

@@ -31,6 +31,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
 
     op.create_table(
@@ -62,6 +63,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_users_created_at"), "users", ["created_at"])
     op.create_index(op.f("ix_users_rehearsal"), "users", ["rehearsal"])
@@ -114,6 +116,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_user_sessions_expires_at"), "user_sessions", ["expires_at"])
     op.create_index(
@@ -147,6 +150,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_sign_in_links_user_id_consumed_at"), "sign_in_links", ["user_id", "consumed_at"]

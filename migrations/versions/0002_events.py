@@ -80,6 +80,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_events_tenant_id_start_date"), "events", ["tenant_id", "start_date"])
 
@@ -119,6 +120,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_event_staff_user_id"), "event_staff", ["user_id"])
 
@@ -167,6 +169,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_participants_event_id_role"), "participants", ["event_id", "role"])
 

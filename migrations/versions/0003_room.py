@@ -116,6 +116,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_chat_messages_event_id_id"), "chat_messages", ["event_id", "id"])
     op.create_index(
@@ -212,6 +213,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_questions_event_id_status_id"), "questions", ["event_id", "status", "id"]
@@ -248,6 +250,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_restrictions_event_id_user_id_what_lifted_at"),

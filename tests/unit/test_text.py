@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from livedemo import text
+from livedemo import glyphs, text
 
 # Characters that tricks are made of, mixed with ordinary ones.
 tricky = st.text(
@@ -144,3 +144,32 @@ def test_names_without_letters_resemble_nobody():
 @given(tricky)
 def test_skeleton_is_plain(name):
     assert all(part.isalnum() for part in text.skeleton(name))
+
+
+def of_pattern(pattern) -> str:
+    """Return all characters that match."""
+    return "".join(chr(code) for code in range(0x110000) if pattern.fullmatch(chr(code)))
+
+
+def test_what_needs_no_look_at_each_character_would_lose_none():
+    every = of_pattern(glyphs.PLAIN)
+    assert {"a", "ñ", "Ж", "張", "😀", "\n", " "} <= set(every)
+    assert text._without_each_trick(every) == every
+    assert text._without_each_trick(every[::-1]) == every[::-1]
+
+
+def test_words_that_are_taken_as_they_are_can_be_seen_and_are_not_layout():
+    ink = of_pattern(glyphs.WORDS)
+    assert set(ink) < set(of_pattern(glyphs.PLAIN))
+    assert all(glyphs.is_visible(letter) for letter in ink)
+    for layout in (text._lines, lambda part: text._ALL_BLANKS.sub(" ", part).strip()):
+        assert layout(ink) == ink
+        assert layout(f"{ink} {ink}") == f"{ink} {ink}"
+
+
+@given(st.lists(st.text(st.sampled_from("aé\u0301\u037e\u1f71 \n\u00a0"), max_size=8)))
+def test_words_in_two_spellings_are_still_one(parts):
+    typed = " ".join(parts)
+    assert text.clean_text(typed, 500, optional=True) == text.clean_text(
+        unicodedata.normalize("NFD", typed), 500, optional=True
+    )
