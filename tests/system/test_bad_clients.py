@@ -30,7 +30,7 @@ GROWTH_KB = 6 * 1024
 @pytest.fixture(scope="module")
 def hall():
     """Serve an event in which an audience talks all the time."""
-    with LiveServer() as server:
+    with LiveServer({"SEND_PATH": "direct"}) as server:
         server.flask("create-event", "gala", "--name", "Gala")
         crowd = Crowd([server.url], enter_many(server, AUDIENCE), mode="chat", every_ms=EVERY_MS,
                       padding=PADDING)  # fmt: skip
