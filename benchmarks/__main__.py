@@ -18,7 +18,7 @@ def options() -> argparse.ArgumentParser:
     parser.add_argument("--quick", action="store_true",
                         help="one short round, a small audience; nothing is written")  # fmt: skip
     parser.add_argument("--nice", type=int, default=0, metavar="N",
-                        help="priority of servers and generator; below 0 takes root (0)")  # fmt: skip
+                        help="priority of servers and generator, -20 to 19 (0)")  # fmt: skip
     parser.add_argument("--rounds", type=int, help="rounds of the fan-out (3)")
     parser.add_argument("--viewers", help="audiences of the fan-out (1000,2000)")
     parser.add_argument("--only", help=f"contestants of the fan-out: {', '.join(BY_KEY)}")

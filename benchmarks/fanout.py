@@ -22,8 +22,8 @@ once more. *At 16,000/s* means that many delivered lines a second in total, so 1
 1,000 viewers. *Server µs a line* is the server's processor time a delivered line there. `!` marks
 that this rate alone was too much.
 
-Contestants that relay know no people, no database and no rules; 32 of the viewers write in turn. The
-whole product is the real process on SQLite: people who entered, a login cookie for each socket,
+Contestants that relay know no people, no database and no rules; 32 of the viewers write in turn.
+The whole product is the real process on SQLite: people who entered, a login cookie for each socket,
 rate limits, policy, commit, ack, rendered HTML, ticks. Its viewers write in turn, as its limits of
 5 lines in 3 s and 60 a minute for a person allow; 1,500 speakers, who do not read the chat, help
 out above that. It always sends in ticks, so it is compared with others that do, and livedemo's

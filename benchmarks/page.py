@@ -15,7 +15,8 @@ impression in two minutes, `bin/bench --help` lists the rest. What was measured 
 [benchmarks.json](benchmarks.json); `bin/bench --rebuild` makes this page of it again. Figures of
 another machine differ, ratios differ less. No test asserts them.
 
-A ratio is livedemo's figure divided by the peer's: above 1 means more of it.
+In the table of goals a ratio is livedemo's figure divided by the peer's. In the sections with two
+columns it says how many times better (above 1) or worse livedemo does.
 """
 
 

@@ -3,6 +3,7 @@
 import os
 import sys
 from contextlib import suppress
+from pathlib import Path
 
 SERVER, GENERATOR = 0, 1
 # Below zero on a machine that others use, too; takes root.
@@ -23,8 +24,10 @@ def main(place: str, priority: str, *command: str) -> None:
     """Become the command."""
     if place != "any":
         os.sched_setaffinity(0, {int(place)})
-    with suppress(PermissionError):
+    with suppress(OSError):
         os.setpriority(os.PRIO_PROCESS, 0, int(priority))
+        # Where sessions compete as groups, a process's own priority counts within its session only.
+        Path("/proc/self/autogroup").write_text(priority)
     os.execvp(command[0], command)
 
 

@@ -2,6 +2,8 @@
 
 has() { PATH="$PATH:/usr/sbin:/sbin" command -v "$1" >/dev/null 2>&1; }
 
+has_compiler() { echo 'int main(void) { return 0; }' | cc -xc -o /dev/null - 2>/dev/null; }
+
 # need PACKAGE CHECK…: install the package unless the check holds.
 missing=()
 need() {

@@ -85,7 +85,7 @@ static int port = 5000, viewers = 100, writers, slow, stalled, publishers = 1, s
 static int parallel = 64, closed;
 static double connect_rate = 1e9, rate = 10, seconds = 2, first = 0, fixed, fixed_seconds = 3;
 static double p99_limit = 250, finest = 1.07, slow_bytes = 2000, warm_seconds = 0.3;
-static bool raw, searching, acks, verbose, sync_after, staying;
+static bool raw, searching, acks, verbose;
 static struct limit limits[LIMITS];
 static int limit_count;
 
@@ -207,7 +207,7 @@ static void watch(struct client *c, uint32_t events, int how) {
 }
 
 static uint32_t reading(const struct client *c) {
-    bool deaf = c->state == READY && c->kind >= SLOW && !staying;
+    bool deaf = c->state == READY && c->kind >= SLOW;
     return deaf ? EPOLLRDHUP : EPOLLIN;
 }
 
@@ -385,7 +385,7 @@ static struct memo *remember(const char *data, size_t length) {
         }
         memo->lines[memo->count++] = line;
         int64_t where = place(line);
-        if (where <= last) memo->ordered = false;
+        if (where < last) memo->ordered = false;
         last = where;
     }
     return memo;
@@ -399,7 +399,9 @@ static void count_lines(struct client *c, const char *data, size_t length, uint6
         count_marks(c, data, length, at);
         return;
     }
+    uint64_t doubled = now_step.doubled;
     for (uint32_t i = 0; i < memo->count; i++) count_line(c, memo->lines[i], at);
+    if (now_step.doubled - doubled == memo->count) return;
     if (!memo->ordered) now_step.disordered++;
     follow_order(c, place_of[memo->lines[0]], place_of[memo->lines[memo->count - 1]]);
 }
@@ -837,6 +839,7 @@ static void finish_arrivals(int audience) {
 
 static const char *judge(const struct step *s) {
     if (s->lost) return "lost connections";
+    if (s->late_ms > p99_limit) return "the generator could not keep up";
     if (s->refused) return "lines refused";
     if (s->lines < planned) return s->starved ? "rate limits reached" : "could not publish";
     if (s->missing) return "lines missing";
@@ -936,7 +939,7 @@ static struct step note_step(double at_rate) {
     double s = 8 / at_rate > seconds ? 8 / at_rate : seconds;
     struct step done = run_step(at_rate, s);
     if (step_count < STEPS) steps[step_count++] = done;
-    if (done.ok && done.rate > best.rate) best = done;
+    if (done.ok && done.delivered_per_s > best.delivered_per_s) best = done;
     return done;
 }
 
@@ -1153,15 +1156,16 @@ static void run(void) {
 int main(int count, char **values) {
     read_options(count, values);
     make_crowd();
-    int people = viewers + writers, warm = viewers > 2 * WARM ? WARM : viewers / 2;
-    double patience = 60 + 3 * total / connect_rate;
+    bool small = viewers <= 2 * WARM;
+    int people = viewers + writers, warm = small ? 0 : WARM;
+    double patience = 60 + 3 * total / connect_rate, settle = small ? 0.1 : 1;
     connect_some(0, warm, patience);
-    turn_for(1);
+    turn_for(settle);
     double rss_warm = server_rss_kb();
     uint64_t start = now();
     int there = connect_some(0, viewers, patience);
     double connect_s = (now() - start) / 1e9;
-    turn_for(1);
+    turn_for(settle);
     double rss_ready = server_rss_kb();
     there += connect_some(viewers, people, patience) + connect_some(people, total, patience);
     if (verbose)

@@ -14,6 +14,7 @@ from livedemo.live.admission import RETURN_MS, Admission
 from livedemo.live.bus import Bus
 from livedemo.live.connections import Connections
 from livedemo.live.gate import Gates
+from livedemo.live.group_commit import Groups
 from livedemo.live.known import SECONDS, Known
 from livedemo.live.namespace import EventNamespace
 from livedemo.live.pings import Pings
@@ -34,6 +35,7 @@ class Live:
         self.known = Known(seconds=0.0 if app.config["LIVEDEMO"].inline else SECONDS)
         self.gates = Gates(app, self.connections)
         self.pings = Pings(app)
+        self.groups = Groups(app)
         self.receivers = Receivers(app, self)
         self.bus = Bus(app.config["LIVEDEMO"].redis_url, self.receivers.handle)
         self.pulse = Pulse(app, self)

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 
 from livedemo import rates
 from livedemo.actors import Actor
-from livedemo.errors import Invalid
+from livedemo.errors import Invalid, Refusal
+from livedemo.live.group_commit import Asked, Outcome, Verb
 from livedemo.models import Event
 from livedemo.policy import Permission
 from livedemo.schemas import socket as schemas
@@ -17,12 +18,16 @@ from livedemo.services import chat, questions, rooms, stage
 
 @dataclass(frozen=True)
 class Command:
-    """Be one socket event; `permission` is for the matrix, the verb checks it again."""
+    """Be one socket event; `permission` is for the matrix, the verb checks it again.
+
+    With `many`, those of an event that come at the same time are stored together.
+    """
 
     payload: type[BaseModel]
     rate: rates.Rate
     permission: Permission
     run: Callable[[Actor, Event, dict], dict]
+    many: Verb | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,17 @@ def _posted(verb) -> Callable[[Actor, Event, dict], dict]:
         return ack | ({"dup": True} if stored.dup else {})
 
     return run
+
+
+def _lines(event: Event, asked: list[Asked]) -> list[Outcome]:
+    """Store lines of the chat; returns their acks or refusals."""
+    posts = [chat.Post(actor, data["message"], data["client_id"]) for actor, data in asked]
+    return [
+        stored if isinstance(stored, Refusal)
+        else {"id": stored.id, "dup": True} if stored.dup
+        else {"id": stored.id}
+        for stored in chat.post_many(event, posts)
+    ]  # fmt: skip
 
 
 def _decided(verb) -> Callable[[Actor, Event, dict], dict]:
@@ -72,7 +88,7 @@ def _advanced(actor: Actor, event: Event, data: dict) -> dict:
 
 P = Permission
 COMMANDS: dict[str, Command] = {
-    "chat": Command(schemas.Chat, rates.CHAT, P.CHAT_SEND, _posted(chat.post)),
+    "chat": Command(schemas.Chat, rates.CHAT, P.CHAT_SEND, _posted(chat.post), many=_lines),
     "ask": Command(schemas.Ask, rates.QUESTION, P.QUESTION_ASK, _posted(questions.ask)),
     "approve": Command(
         schemas.Approve, rates.MODERATION, P.QUESTION_MODERATE, _decided(questions.approve)

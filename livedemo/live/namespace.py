@@ -155,7 +155,10 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
     _refuse_muted(connection)
     rates.check(command.rate, actor.rate_key if actor.user_id else connection.sid)
     payload_data = parse(command.payload, data).model_dump()
-    return command.run(actor, event, payload_data)
+    if command.many is None:
+        return command.run(actor, event, payload_data)
+    db.session.remove()  # a thousand who wait need no connection of their own
+    return _live().groups.submit(command.many, actor, event, payload_data).wait()
 
 
 def _refuse_muted(connection: Connection) -> None:

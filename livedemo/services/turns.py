@@ -35,14 +35,14 @@ class Turns:
         """Wait for a turn; raises Unavailable."""
         expected = self._waiting * self._mean / self._writers
         if expected > self._patience:
-            raise Unavailable(retry_after=_around(expected))
+            raise Unavailable(retry_after=around(expected))
         self._waiting += 1
         try:
             got = self._free.acquire(timeout=self._patience)
         finally:
             self._waiting -= 1
         if not got:
-            raise Unavailable(retry_after=_around(self._patience))
+            raise Unavailable(retry_after=around(self._patience))
         began = clock.monotonic()
         try:
             yield
@@ -51,14 +51,15 @@ class Turns:
             self._free.release()
 
 
-def _around(seconds: float) -> int:
+def around(seconds: float) -> int:
     """Return whole seconds about so long, so that not everybody comes back at once."""
     return max(1, round(seconds * random.uniform(0.5, 1.5)))  # noqa: S311 -- jitter
 
 
 def init_app(app: Flask, dialect: str) -> None:
-    """Make the queue of a process."""
+    """Make the queues of a process: of single writers, and of those who write for many."""
     app.extensions["livedemo.turns"] = Turns(WRITERS.get(dialect, OTHERS))
+    app.extensions["livedemo.turns.many"] = Turns(WRITERS.get(dialect, OTHERS))
 
 
 @contextmanager
@@ -69,6 +70,16 @@ def without_turn():
         yield
     finally:
         g.without_turn = False
+
+
+@contextmanager
+def turn_for_many():
+    """Take a turn among those who write for many; it goes beside the queue of single writers.
+
+    Raises Unavailable where that would take too long.
+    """
+    with current_app.extensions["livedemo.turns.many"].take(), without_turn():
+        yield
 
 
 def turn():

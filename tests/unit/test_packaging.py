@@ -56,7 +56,8 @@ def test_every_set_of_requirements_holds_the_smaller_one():
         return set(re.findall(r"^([^=\[\s]+)[^=\n]*==(\S+)", read(name), re.MULTILINE))
 
     for smaller, larger in itertools.pairwise(REQUIREMENTS):
-        assert versions(smaller) and versions(smaller) <= versions(larger)
+        assert versions(smaller)
+        assert versions(smaller) <= versions(larger)
 
 
 def test_python_version_is_the_oldest_supported():
