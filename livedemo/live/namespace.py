@@ -14,12 +14,16 @@ from livedemo.errors import Forbidden, Invalid, NotFound, Refusal, TooFast, Unav
 from livedemo.extensions import db, socketio
 from livedemo.live import admission, commands, rights
 from livedemo.live.connections import Connection
+from livedemo.live.group_commit import Outcome, Ticket
+from livedemo.live.transport import Deferred, defers
 from livedemo.models import Event
 from livedemo.queries import streams as stream_queries
 from livedemo.schemas.parsing import parse
 from livedemo.services.attendance import Sign
 
 log = logging.getLogger(__name__)
+# Who is muted still watches.
+UNMUTED = {rates.PING, rates.SYNC}
 STRIKES, STRIKE_SECONDS, MUTE_SECONDS, REFUSALS = 3, 10.0, 10.0, 10
 
 
@@ -109,17 +113,15 @@ def _sign(connection: Connection, kind: str, playing: bool | None = None):
     )
 
 
-def _answer(name: str, args: tuple) -> dict:
+def _answer(name: str, args: tuple) -> dict | Deferred:
     """Answer one event with an ack: {"ok": true, …} or {"ok": false, "error": {…}}."""
     connection = _live().connections.get(*_here())
     if connection is None:
         return _failed(Forbidden())
     with force_locale(connection.language):
         try:
-            return {"ok": True, **_dispatch(connection, name, args)}
-        except TooFast as problem:
-            _strike(connection)
-            return _failed(problem)
+            answer = _dispatch(connection, name, args)
+            return answer if isinstance(answer, Deferred) else _done(answer)
         except Refusal as problem:
             return _failed(problem)
         except SQLAlchemyError as problem:
@@ -134,11 +136,15 @@ def _unknown_event() -> Invalid:
     return Invalid("event", gettext("There is no such event."))
 
 
+def _done(answer: dict) -> dict:
+    return {"ok": True, **answer}
+
+
 def _failed(problem: Refusal) -> dict:
     return {"ok": False, "error": problem.as_dict()}
 
 
-def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
+def _dispatch(connection: Connection, name: str, args: tuple) -> dict | Deferred:
     event = _live().known.event(connection.slug)
     if event is None:
         raise NotFound()
@@ -147,24 +153,41 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
     name, data = commands.unfold(name, args)
     if name in commands.ANSWERS:
         question = commands.ANSWERS[name]
-        rates.check(question.rate, connection.sid)
+        _limit(connection, question.rate, connection.sid)
         return ANSWERS[name](connection, event, parse(question.payload, data))
     command = commands.COMMANDS.get(name)
     if command is None:
         raise _unknown_event()
-    _refuse_muted(connection)
-    rates.check(command.rate, actor.rate_key if actor.user_id else connection.sid)
+    _limit(connection, command.rate, actor.rate_key if actor.user_id else connection.sid)
     payload_data = parse(command.payload, data).model_dump()
     if command.many is None:
         return command.run(actor, event, payload_data)
     db.session.remove()  # a thousand who wait need no connection of their own
-    return _live().groups.submit(command.many, actor, event, payload_data).wait()
+    ticket = _live().groups.submit(command.many, actor, event, payload_data)
+    return _later(connection, ticket) if defers(socketio) else ticket.wait()
 
 
-def _refuse_muted(connection: Connection) -> None:
-    left = connection.muted_until - clock.monotonic()
-    if left > 0:
-        raise TooFast(left)
+def _later(connection: Connection, ticket: Ticket) -> Deferred:
+    def then(ack) -> None:
+        def told(outcome: Outcome) -> None:
+            with force_locale(connection.language):
+                ack(_failed(outcome) if isinstance(outcome, Refusal) else _done(outcome))
+
+        ticket.then(told)
+
+    return Deferred(then)
+
+
+def _limit(connection: Connection, rate: rates.Rate, key: str) -> None:
+    """Count an event; who goes on too fast is muted, and cut when muting does not help."""
+    try:
+        left = connection.muted_until - clock.monotonic()
+        if left > 0 and rate not in UNMUTED:
+            raise TooFast(left)
+        rates.check(rate, key)
+    except TooFast:
+        _strike(connection)
+        raise
 
 
 def _actor(connection: Connection, event: Event):

@@ -4,6 +4,7 @@ It stands on private names of python-socketio and python-engineio, which
 tests/unit/test_transport_seams.py pins; `SEND_PATH=stock` does without all of it.
 """
 
+from collections.abc import Callable
 from contextlib import contextmanager
 from importlib import import_module
 
@@ -11,6 +12,23 @@ import flask_socketio
 
 # What the HTTP server puts into a request's environ: a function that gives its socket away.
 TAKE = "livedemo.take"
+
+
+class Deferred:
+    """Stand for an ack that comes later: the client's next event is not held up.
+
+    `then` takes the function to call with the ack, from whatever greenlet knows it.
+    """
+
+    __slots__ = ("then",)
+
+    def __init__(self, then: Callable[[Callable[[dict], None]], None]):
+        self.then = then
+
+
+def defers(socketio: flask_socketio.SocketIO) -> bool:
+    """Tell whether our path serves, which can send an ack later; the stock one waits."""
+    return hasattr(socketio.server.eio, "loop")
 
 
 def open_now(socketio: flask_socketio.SocketIO) -> int:

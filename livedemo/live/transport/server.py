@@ -4,7 +4,9 @@ import io
 import sys
 
 import socketio
+from socketio import packet
 
+from livedemo.live.transport import Deferred
 from livedemo.live.transport.engine import Engine
 
 # The rest of a request, and what Flask would cache in it, is a hundred times as much.
@@ -53,6 +55,21 @@ class Server(socketio.Server):
         if data[:1] in BINARY:
             raise ValueError("a binary packet")
         super()._handle_eio_message(eio_sid, data)
+
+    def _handle_event_internal(self, server, sid, eio_sid, data, namespace, id):
+        answer = server._trigger_event(data[0], namespace, sid, *data[1:])
+        if id is None or answer == self.not_handled:
+            return
+
+        def ack(answer: dict) -> None:
+            self._send_packet(
+                eio_sid, self.packet_class(packet.ACK, namespace=namespace, id=id, data=[answer])
+            )
+
+        if isinstance(answer, Deferred):
+            answer.then(ack)
+        else:
+            ack(answer)
 
     def _caught_up(self, eio_sid: str) -> None:
         for namespace in list(self.manager.get_namespaces()):
