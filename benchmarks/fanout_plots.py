@@ -25,7 +25,7 @@ def draw(runs: list[dict], folder: Path) -> list[tuple[str, str]]:
     found = summary.summaries(runs)
     with mpl.rc_context(STYLE):
         return [
-            _save(_bars(found, "delivered", "delivered lines/s (log scale)", log=True), folder,
+            _save(_bars(found, "delivered", "delivered lines/s", spread=True), folder,
                   "fanout-lines.png", "Delivered lines a second with p99 at most 250 ms"),
             _save(_bars(found, "fixed_us", "server processor time, µs a delivered line"), folder,
                   "fanout-cost.png", "Server time a delivered line at 16,000 delivered lines/s"),
@@ -52,8 +52,11 @@ def _name_of(tick_ms: int) -> str:
     return f"{tick_ms} ms ticks" if tick_ms else "one line a frame"
 
 
-def _bars(found: dict, quantity: str, label: str, *, log: bool = False) -> Figure:
-    """Draw a panel without ticks beside one with, a bar for each audience."""
+def _bars(found: dict, quantity: str, label: str, *, spread: bool = False) -> Figure:
+    """Draw a panel without ticks beside one with, a bar for each audience.
+
+    `spread`: with ticks the figures lie powers of ten apart.
+    """
     audiences = sorted({viewers for _, viewers in found})
     figure = Figure(figsize=(11, 4.2), layout="constrained")
     for axes, tick_ms in zip(figure.subplots(1, 2), (0, TICK_MS), strict=True):
@@ -68,10 +71,11 @@ def _bars(found: dict, quantity: str, label: str, *, log: bool = False) -> Figur
         axes.set_yticks([row + 0.4 - height / 2 for row in range(len(field))],
                         [one.title for one in field])  # fmt: skip
         axes.invert_yaxis()
+        log = spread and tick_ms > 0
         axes.set_xscale("log" if log else "linear")
         axes.margins(x=0.18)
         axes.set_title(f"{_name_of(tick_ms)}: {_audiences(audiences)}", fontsize=10)
-        axes.set_xlabel(label)
+        axes.set_xlabel(f"{label} (log scale)" if log else label)
         axes.grid(axis="x")
         axes.set_axisbelow(True)
     return figure

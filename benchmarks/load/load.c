@@ -84,7 +84,7 @@ static const char *space = "/bench", *people_file, *pids_text = "";
 static int port = 5000, viewers = 100, writers, slow, stalled, publishers = 1, size = 150;
 static int parallel = 64, closed;
 static double connect_rate = 1e9, rate = 10, seconds = 2, first = 0, fixed, fixed_seconds = 3;
-static double p99_limit = 250, finest = 1.07, slow_bytes = 2000, warm_seconds = 0.3;
+static double p99_limit = 250, finest = 1.07, slow_bytes = 2000;
 static bool raw, searching, acks, verbose;
 static struct limit limits[LIMITS];
 static int limit_count;
@@ -918,14 +918,19 @@ static struct step run_step(double at_rate, double for_seconds) {
     return done;
 }
 
-/* Let the server work off what an overload left, and bring back who was lost. */
-static bool recover(void) {
+/* Let the server work off what an overload, or everybody's arrival, left to do. */
+static void calm(void) {
     for (int i = 0; i < 60; i++) {
         double before = server_cpu();
         uint64_t bytes = now_step.bytes;
         turn_for(0.3);
-        if (server_cpu() - before < 0.3 * 0.4 && now_step.bytes == bytes) break;
+        if (server_cpu() - before < 0.3 * 0.4 && now_step.bytes == bytes) return;
     }
+}
+
+/* Bring back who was lost. */
+static bool recover(void) {
+    calm();
     int people = viewers + writers;
     return connect_some(0, people, 30 + people / connect_rate) == people;
 }
@@ -1171,7 +1176,7 @@ int main(int count, char **values) {
     if (verbose)
         fprintf(stderr, "    %d of %d connected, %.0f a second\n", there, total,
             (viewers - warm) / connect_s);
-    turn_for(warm_seconds);
+    calm();
     if (there == total) run();
     else ended = "not everybody could connect";
     printf("{\"viewers\":%d,\"connected\":%d,\"wanted\":%d,\"connects_per_s\":%.1f,"

@@ -176,8 +176,9 @@ class Connection:
     async def leave(self) -> None:
         """Say goodbye, as closing the page does."""
         self.over = True
-        if self._socket is not None:
-            with suppress(*BROKEN):
-                if self.joined.is_set():
-                    await self._send(frames.leave(self.plan.namespace))
-                await self._socket.close()
+        if not self.joined.is_set() or self._socket is None:
+            self.drop()
+            return
+        with suppress(*BROKEN):
+            await self._send(frames.leave(self.plan.namespace))
+            await self._socket.close()

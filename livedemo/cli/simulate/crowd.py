@@ -14,7 +14,7 @@ from livedemo.cli.simulate.viewer import Viewer
 # So many stand in the door at once, so many say goodbye in a second.
 DOORS, GOODBYES = 16, 400
 # How long the rehearsal waits for somebody: to join, to be back after a storm, to be level.
-JOINING, RETURNING, SETTLING, SENDING = 30.0, 90.0, 30.0, 20.0
+JOINING, RETURNING, SETTLING, SENDING = 30.0, 60.0, 30.0, 20.0
 # One question for so many lines; one of so many viewers pauses the video for a while.
 LINES_A_QUESTION, VIEWERS_A_PAUSE = 10, 10
 LOOK = 0.1
@@ -41,8 +41,8 @@ class Crowd:
         watch, lag = self._begin(self._watch()), self._begin(self._feel_lag())
         try:
             await self._enter()
-            await self._stay()
-            await self._settle()
+            if await self._stay():
+                await self._settle()
         finally:
             watch.cancel()
             await self._leave()
@@ -96,7 +96,8 @@ class Crowd:
 
     # ---- in the room
 
-    async def _stay(self) -> None:
+    async def _stay(self) -> bool:
+        """Let them be in the room for the planned time; tell whether the last storm is over."""
         began = clock.monotonic()
         chatting = self._begin(self._chat())
         pausing = self._begin(self._pause())
@@ -112,7 +113,7 @@ class Crowd:
         self.progress(max(1, round(self.plan.seconds)) - done)
         chatting.cancel()
         pausing.cancel()
-        await self._until(lambda: self._storm is None, RETURNING)
+        return await self._until(lambda: self._storm is None, RETURNING)
 
     def drop_all(self) -> None:
         """Cut every line at once, as a restart of the server would."""
@@ -206,9 +207,13 @@ class Crowd:
         return [viewer for viewer in self._staying() if viewer.stream.last < self.head]
 
     async def _leave(self) -> None:
-        for at in range(0, len(self.viewers), GOODBYES // 10):
-            some = self.viewers[at : at + GOODBYES // 10]
-            await asyncio.gather(*(viewer.leave() for viewer in some), asyncio.sleep(0.1))
+        """Say goodbye one after another, without waiting for each other."""
+        leaving = []
+        for number, viewer in enumerate(self.viewers, 1):
+            leaving.append(asyncio.ensure_future(viewer.leave()))
+            if number % (GOODBYES // 10) == 0:
+                await asyncio.sleep(0.1)
+        await asyncio.gather(*leaving)
 
     async def _until(self, condition: Callable[[], bool], seconds: float) -> bool:
         end = clock.monotonic() + seconds
