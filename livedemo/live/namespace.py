@@ -2,9 +2,9 @@
 
 import logging
 
-from flask import current_app, request
+from flask import Flask, current_app, request
 from flask_babel import force_locale, gettext
-from flask_socketio import Namespace, disconnect, emit, join_room
+from flask_socketio import Namespace, emit, join_room
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -30,20 +30,18 @@ STRIKES, STRIKE_SECONDS, MUTE_SECONDS, REFUSALS = 3, 10.0, 10.0, 10
 class EventNamespace(Namespace):
     """Be the namespace of every event."""
 
-    def __init__(self):
+    def __init__(self, app: Flask):
         super().__init__("*")
+        self.app = app
 
     def trigger_event(self, name, namespace, sid, *args):
         """Pass an event on; a catch-all class gets the real namespace before the sid."""
-        return self.socketio._handle_event(_guarded(name), name, namespace, sid, *args)
-
-
-def _guarded(name: str):
-    if name == "connect":
-        return _connect
-    if name == "disconnect":
-        return _disconnect
-    return lambda *args: _answer(str(name), args)
+        handler = REQUESTS.get(name)
+        if handler is not None:
+            return self.socketio._handle_event(handler, name, namespace, sid, *args)
+        # Who was let in needs no request any more: no cookie is read and no session opened.
+        with self.app.app_context():
+            return _answer(namespace, sid, str(name), args)
 
 
 def _live():
@@ -113,9 +111,9 @@ def _sign(connection: Connection, kind: str, playing: bool | None = None):
     )
 
 
-def _answer(name: str, args: tuple) -> dict | Deferred:
+def _answer(namespace: str, sid: str, name: str, args: tuple) -> dict | Deferred:
     """Answer one event with an ack: {"ok": true, …} or {"ok": false, "error": {…}}."""
-    connection = _live().connections.get(*_here())
+    connection = _live().connections.get(namespace, sid)
     if connection is None:
         return _failed(Forbidden())
     with force_locale(connection.language):
@@ -194,7 +192,7 @@ def _actor(connection: Connection, event: Event):
     """Return who asks; a socket whose rights ended is cut."""
     actor = rights.current(_live().connections, connection, event)
     if actor is None:
-        disconnect()
+        _cut(connection)
         raise Forbidden()
     return actor
 
@@ -207,7 +205,11 @@ def _strike(connection: Connection) -> None:
         connection.muted_until = max(connection.muted_until, now + MUTE_SECONDS)
     if len(connection.strikes) >= REFUSALS:
         log.info("cut a socket that kept sending too fast")
-        disconnect()
+        _cut(connection)
+
+
+def _cut(connection: Connection) -> None:
+    socketio.server.disconnect(connection.sid, namespace=connection.namespace)
 
 
 def _ping(connection: Connection, event: Event, data) -> dict:
@@ -230,4 +232,5 @@ def _missed(event: Event, connection: Connection, seq: int) -> dict:
     return fragments.since(event, connection.stream, seq, connection.language)
 
 
+REQUESTS = {"connect": _connect, "disconnect": _disconnect}
 ANSWERS = {"ping": _ping, "sync": _sync}

@@ -1,6 +1,8 @@
 """Be Socket.IO on our engine, and remember of each request only what events are answered by."""
 
 import io
+import json
+import re
 import sys
 
 import socketio
@@ -13,7 +15,9 @@ from livedemo.live.transport.engine import Engine
 KEPT = ("flask.app", "wsgi.url_scheme", "REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "PATH_INFO",
         "SCRIPT_NAME", "QUERY_STRING", "HTTP_HOST", "HTTP_ORIGIN", "HTTP_ACCEPT_LANGUAGE",
         "HTTP_USER_AGENT", "HTTP_COOKIE")  # fmt: skip
-BINARY = {"5", "6"}
+EVENT, BINARY = "2", {"5", "6"}
+# Namespace and id of an event; neither is ever long.
+HEAD = re.compile(r"2(?:(/[^,]{0,200}),)?([0-9]{0,15})")
 
 
 class Environs(dict):
@@ -52,9 +56,26 @@ class Server(socketio.Server):
         return Engine
 
     def _handle_eio_message(self, eio_sid, data):
-        if data[:1] in BINARY:
+        kind = data[:1]
+        if kind == EVENT:
+            self._take_event(eio_sid, data)
+        elif kind in BINARY:
             raise ValueError("a binary packet")
-        super()._handle_eio_message(eio_sid, data)
+        else:
+            super()._handle_eio_message(eio_sid, data)
+
+    def _take_event(self, eio_sid: str, data: str) -> None:
+        """Read an event, `2/namespace,id["name",…]`, at a fifth of what a packet object costs."""
+        found = HEAD.match(data)
+        assert found is not None  # every part may be missing
+        namespace, number = found[1] or "/", found[2]
+        said = json.loads(data[found.end() :])
+        if not isinstance(said, list) or not said or not isinstance(said[0], str):
+            raise ValueError("an event without a name")
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        if self.manager.is_connected(sid, namespace):
+            id_ = int(number) if number else None
+            self._handle_event_internal(self, sid, eio_sid, said, namespace, id_)
 
     def _handle_event_internal(self, server, sid, eio_sid, data, namespace, id):
         answer = server._trigger_event(data[0], namespace, sid, *data[1:])
