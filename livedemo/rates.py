@@ -1,31 +1,51 @@
 """Limit how often somebody may do something; one rule for pages and sockets."""
 
 import logging
+import re
+import threading
 import time
+from collections import deque
 from dataclasses import dataclass
+from functools import cached_property
 
+import redis
 from flask import current_app
-from limits import RateLimitItem, parse_many
-from limits.storage import MemoryStorage, RedisStorage, Storage
-from limits.strategies import MovingWindowRateLimiter
 
 from livedemo import clock
 from livedemo.errors import TooFast
 
 log = logging.getLogger(__name__)
+UNITS = {"second": 1, "minute": 60, "hour": 3600}
+LIMIT = re.compile(r"(\d+)/(\d*)(second|minute|hour)")
+SWEEP_SECONDS = 10.0
+# Waiting for less is not worth a sentence.
+SHORTEST_WAIT = 0.5
 
 
 @dataclass(frozen=True)
 class Rate:
-    """Name a limit; `spec` is what the `limits` package parses."""
+    """Name a limit; `spec` is "<hits>/<number><unit>", several with ";" between."""
 
     name: str
     spec: str
 
-    @property
-    def items(self) -> list[RateLimitItem]:
-        """Return the parsed limits, all of which must hold."""
-        return parse_many(self.spec)
+    @cached_property
+    def limits(self) -> tuple[tuple[int, float], ...]:
+        """Return (hits, seconds) of each limit, all of which must hold; raises ValueError."""
+        found = [LIMIT.fullmatch(part) for part in self.spec.split(";")]
+        if not all(found):
+            raise ValueError(f"not a limit: {self.spec}")
+        return tuple((int(m[1]), float(m[2] or 1) * UNITS[m[3]]) for m in found if m)
+
+    @cached_property
+    def most(self) -> int:
+        """Return how many hits are remembered."""
+        return max(hits for hits, _ in self.limits)
+
+    @cached_property
+    def longest(self) -> float:
+        """Return for how many seconds a hit is remembered."""
+        return max(seconds for _, seconds in self.limits)
 
 
 # reliability §5.2. Per address the limits leave room for a hall behind one address.
@@ -44,58 +64,89 @@ API = Rate("api", "120/minute")
 POLL = Rate("poll", "60/minute")
 
 
-class Pause:
-    """Stand for the storage's timer between two walks through its keys."""
+class Memory:
+    """Remember the newest hits of this process, each key's in a moving window."""
 
-    def __init__(self, seconds: float):
-        self._end = time.monotonic() + seconds
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._hits: dict[tuple[Rate, str], deque[float]] = {}
+        self._sweep_at = 0.0
 
-    def is_alive(self) -> bool:
-        """Tell whether it is too early for a walk."""
-        return time.monotonic() < self._end
+    def hit(self, rate: Rate, key: str) -> float:
+        """Count one hit unless that is too many; returns 0, or the seconds to wait."""
+        now = clock.monotonic()
+        with self._lock:
+            if now >= self._sweep_at:
+                self._sweep(now)
+            hits = self._hits.get((rate, key))
+            if hits is None:
+                hits = self._hits[rate, key] = deque(maxlen=rate.most)
+            wait = 0.0
+            for limit, seconds in rate.limits:
+                if len(hits) >= limit:
+                    wait = max(wait, hits[-limit] + seconds - now)
+            if wait <= 0:
+                hits.append(now)
+                return 0.0
+            return wait
+
+    def _sweep(self, now: float) -> None:
+        self._sweep_at = now + SWEEP_SECONDS
+        for key in [key for key, hits in self._hits.items() if now - hits[-1] > key[0].longest]:
+            del self._hits[key]
 
 
-class Memory(MemoryStorage):
-    """Forget old hits every ten seconds; the stock looks at every key a hundred times a second."""
+class Shared:
+    """Remember hits in Redis, for all processes together; one question for each hit."""
 
-    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
-        """Count a hit; see the base class."""
-        if not isinstance(self.timer, Pause) and not self.timer.is_alive():
-            self.timer = Pause(10.0)  # type: ignore[assignment]
-        return super().acquire_entry(key, limit, expiry, amount)
+    # The newest hit stands first. Redis' own time, so that machines need not agree on theirs.
+    SCRIPT = """
+local at = redis.call('TIME')
+local now, wait = at[1] * 1000 + math.floor(at[2] / 1000), 0
+for i = 3, #ARGV, 2 do
+  local nth = redis.call('LINDEX', KEYS[1], ARGV[i] - 1)
+  if nth then wait = math.max(wait, nth + ARGV[i + 1] - now) end
+end
+if wait > 0 then return wait end
+redis.call('LPUSH', KEYS[1], now)
+redis.call('LTRIM', KEYS[1], 0, ARGV[1] - 1)
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 0
+"""
+
+    def __init__(self, url: str):
+        client = redis.Redis.from_url(url, socket_connect_timeout=0.5, socket_timeout=1, retry=None)
+        self._script = client.register_script(self.SCRIPT)
+
+    def hit(self, rate: Rate, key: str) -> float:
+        """Count one hit unless that is too many; returns 0, or the seconds to wait."""
+        numbers = [rate.most, int(rate.longest * 1000)]
+        for limit, seconds in rate.limits:
+            numbers += [limit, int(seconds * 1000)]
+        return self._script(keys=[f"livedemo:rate:{rate.name}:{key}"], args=numbers) / 1000
 
 
 class Limiter:
     """Count hits in Redis where there is one, in memory while it does not answer."""
 
     def __init__(self, redis_url: str | None):
-        self._memory = MovingWindowRateLimiter(Memory())
-        self._shared = MovingWindowRateLimiter(_redis(redis_url)) if redis_url else None
+        self._memory = Memory()
+        self._shared = Shared(redis_url) if redis_url else None
         self._retry_at = 0.0
 
     def hit(self, rate: Rate, key: str) -> float:
         """Count one hit; returns 0, or the seconds to wait."""
+        wait = self._hit(rate, key)
+        return max(SHORTEST_WAIT, wait) if wait > 0 else 0.0
+
+    def _hit(self, rate: Rate, key: str) -> float:
         if self._shared is not None and time.monotonic() >= self._retry_at:
             try:
-                return self._hit(self._shared, rate, key)
+                return self._shared.hit(rate, key)
             except Exception as problem:  # any failure of Redis: count on alone
                 log.warning("rate limits count in memory: %s", problem)
                 self._retry_at = time.monotonic() + 5
-        return self._hit(self._memory, rate, key)
-
-    @staticmethod
-    def _hit(limiter: MovingWindowRateLimiter, rate: Rate, key: str) -> float:
-        for item in rate.items:
-            if not limiter.test(item, rate.name, key):
-                return max(0.5, limiter.get_window_stats(item, rate.name, key).reset_time
-                           - clock.now().timestamp())  # fmt: skip
-        for item in rate.items:
-            limiter.hit(item, rate.name, key)
-        return 0.0
-
-
-def _redis(url: str) -> Storage:
-    return RedisStorage(url, socket_connect_timeout=0.5, socket_timeout=1)
+        return self._memory.hit(rate, key)
 
 
 def check(rate: Rate, key) -> None:

@@ -6,7 +6,6 @@ microseconds; nothing is rounded before it is shown.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple, Protocol
@@ -17,6 +16,8 @@ CONNECT, PING, BYE = "connect", "ping", "bye"
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_SECOND = timedelta(seconds=1)
+_NOTHING = timedelta(0)
 _MINUTE = 60_000_000
 
 
@@ -52,8 +53,7 @@ class Interval(NamedTuple):
         return _seconds(_micros(self.end) - _micros(self.start))
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """Hold one interval of one tab; tab and start are its key."""
 
     tab: str
@@ -80,21 +80,35 @@ class Visit:
     @property
     def minutes(self) -> Decimal:
         """Return the length in minutes with two decimals."""
-        return minutes(self.seconds)
+        # The same as `minutes(self.seconds)`, without its divisions of Decimals.
+        micros = (self.last_ping - self.start) // _MICROSECOND
+        return Decimal((micros + 300_000) // 600_000).scaleb(-2)
 
 
-@dataclass(frozen=True, slots=True)
-class Summary:
+class Summary(NamedTuple):
     """Hold what one person's visits come to.
 
     `visits` counts how often the person came: tabs open at the same time, and the pieces
     between pause and play, are one.
     """
 
-    seconds: Decimal
+    watched: timedelta
     first_join: datetime
     last_seen: datetime
     visits: int
+
+    @property
+    def seconds(self) -> Decimal:
+        """Return the watched time, exact to the microsecond."""
+        return _seconds(self.watched // _MICROSECOND)
+
+    @property
+    def whole_seconds(self) -> int:
+        """Return the stored precision of a person's time.
+
+        Cut off, not rounded: minutes are then the same, whether rounded from here or from visits.
+        """
+        return self.watched // _SECOND
 
 
 def apply(visit: Visit | None, message: Message, cap: timedelta) -> list[Visit]:
@@ -103,23 +117,24 @@ def apply(visit: Visit | None, message: Message, cap: timedelta) -> list[Visit]:
     `visit` is the tab's newest one, ended or not. Store each under its key: `last_ping` only
     grows, `playing` and `ended` are replaced.
     """
-    gap = None if visit is None else _micros(message.at) - _micros(visit.last_ping)
-    if gap is not None and gap < 0:
+    at, bye = message.at, message.kind == BYE
+    if visit is not None and at < visit.last_ping:
         return []
-    bye = message.kind == BYE
-    if visit is None or gap is None or visit.ended:
+    if visit is None or visit.ended:
         return [] if bye else [_begun(message, None)]
+    tab, start, last_ping, flag, _ended = visit
     # A sleeping machine or a tab that was frozen earns nothing for the gap.
-    if gap > cap // _MICROSECOND:
-        ended = replace(visit, ended=True)
+    if at - last_ping > cap:
+        ended = Visit(tab, start, last_ping, flag, ended=True)
         return [ended] if bye else [ended, _begun(message, visit)]
-    alive = replace(visit, last_ping=message.at)
     if bye:
-        return [replace(alive, ended=True)]
-    if message.playing is None or message.playing == visit.playing:
-        return [alive]
+        return [Visit(tab, start, at, flag, ended=True)]
+    if message.playing is None or message.playing == flag:
+        return [Visit(tab, start, at, flag)]
     begun = _begun(message, visit)
-    return [begun] if begun.key == visit.key else [replace(alive, ended=True), begun]
+    if begun.key == visit.key:
+        return [begun]
+    return [Visit(tab, start, at, flag, ended=True), begun]
 
 
 def _begun(message: Message, former: Visit | None) -> Visit:
@@ -174,10 +189,15 @@ def union_seconds(intervals: Iterable[Interval]) -> Decimal:
 def summary(visits: Iterable[Visit]) -> Summary | None:
     """Return what one person's visits come to, None without any."""
     known = list(visits)
+    if len(known) == 1:  # nearly everybody's
+        _tab, start, last_ping, playing, _ended = known[0]
+        return Summary(last_ping - start if playing else _NOTHING, start, last_ping, 1)
     stays = union(visit.interval for visit in known)
     if not stays:
         return None
-    return Summary(union_seconds(watched(known)), stays[0].start, stays[-1].end, len(stays))
+    pieces = union(watched(known))
+    time = sum((end - start for start, end in pieces), _NOTHING)
+    return Summary(time, stays[0].start, stays[-1].end, len(stays))
 
 
 def per_day(intervals: Iterable[Interval], zone: str) -> dict[date, Decimal]:

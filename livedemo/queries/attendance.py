@@ -1,15 +1,14 @@
 """Read visits and attendance."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from livedemo import clock
 from livedemo.extensions import db
 from livedemo.models import Attendance, AudienceMinute, Event, Visit
-
-FRESH = {"populate_existing": True}
 
 
 def watching(event: Event, cap_seconds: float) -> int:
@@ -29,27 +28,34 @@ def watching(event: Event, cap_seconds: float) -> int:
     return db.session.scalar(query) or 0
 
 
-def lock_people(event_id: int, user_ids: list[int]) -> dict[int, Attendance]:
-    """Return the attendance rows of people, locked in order of user_id."""
-    query = (
-        select(Attendance)
-        .where(Attendance.event_id == event_id, Attendance.user_id.in_(user_ids))
-        .order_by(Attendance.user_id)
-        .with_for_update()
-        .execution_options(**FRESH)
+_LOCK = (
+    select(Attendance.user_id)
+    .where(
+        Attendance.event_id == bindparam("event"),
+        Attendance.user_id.in_(bindparam("people", expanding=True)),
     )
-    return {row.user_id: row for row in db.session.scalars(query)}
+    .order_by(Attendance.user_id)
+    .with_for_update()
+)
+_VISITS = (
+    select(Visit.user_id, Visit.tab_id, Visit.start_time, Visit.last_ping, Visit.playing,
+           Visit.ended)
+    .where(
+        Visit.event_id == bindparam("event"),
+        Visit.user_id.in_(bindparam("people", expanding=True)),
+    )
+    .order_by(Visit.user_id, Visit.start_time, Visit.id)
+)  # fmt: skip
 
 
-def visits_of(event_id: int, user_ids: list[int]) -> list[Visit]:
-    """Return all visits of people in an event, by start."""
-    query = (
-        select(Visit)
-        .where(Visit.event_id == event_id, Visit.user_id.in_(user_ids))
-        .order_by(Visit.user_id, Visit.start_time, Visit.id)
-        .execution_options(**FRESH)
-    )
-    return list(db.session.scalars(query))
+def lock_people(event_id: int, user_ids: list[int]) -> list[int]:
+    """Lock the attendance rows of people in order of user_id; returns who has one."""
+    return list(db.session.scalars(_LOCK, {"event": event_id, "people": user_ids}))
+
+
+def visits_of(event_id: int, user_ids: list[int]) -> Sequence[Row]:
+    """Return all visits of people in an event as (user_id, tab_id, …, ended), by start."""
+    return db.session.execute(_VISITS, {"event": event_id, "people": user_ids}).all()
 
 
 def of_person(event: Event, user_id: int) -> Attendance | None:

@@ -93,16 +93,18 @@ def _compiled(model, names: tuple[str, ...], keys, update, dialect) -> tuple[str
 def _converter(kind, dialect) -> Callable | None:
     """Return what turns a column of values into what the driver stores; None for nothing to do."""
     process = kind.dialect_impl(dialect).bind_processor(dialect)
+    if isinstance(kind, UTCDateTime):
+        # Both databases read this form; drivers and dialects take long to make the same.
+        def process(at):
+            return at and kind.process_bind_param(at, dialect).isoformat(" ", "microseconds")
+
     if process is None:
         return None
-    if isinstance(kind, UTCDateTime):
-        # Most rows of a statement have the same few times.
-        def convert(values):
-            known = {value: process(value) for value in set(values)}
-            return [known[value] for value in values]
-    else:
 
-        def convert(values):
-            return [process(value) for value in values]
+    def convert(values):
+        # Most rows of a statement have the same few times.
+        if values.count(values[0]) == len(values):
+            return [process(values[0])] * len(values)
+        return [process(value) for value in values]
 
     return convert

@@ -2,26 +2,29 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_DOWN, Decimal
+from typing import NamedTuple
 
 from flask import current_app
 
-from livedemo import watch_time
+from livedemo import clock, watch_time
 from livedemo.models import Attendance, AudienceMinute, Event, Visit
 from livedemo.queries import attendance as attendance_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import rehearsals
-from livedemo.queries.upsert import upsert
+from livedemo.queries.upsert import upsert, write
 from livedemo.services.operation import operation
 from livedemo.tenancy import tenant_scope
 
 COUNTED_FOR = timedelta(minutes=5)
+VISIT = ("tenant_id", "event_id", "created_at", "user_id", "tab_id", "start_time", "total_minutes",
+         "last_ping", "playing", "ended")  # fmt: skip
+TOTAL = ("tenant_id", "event_id", "created_at", "updated_at", "user_id", "total_seconds",
+         "first_join", "last_seen", "visits")  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Sign:
+class Sign(NamedTuple):
     """Be one sign of life of a tab: `connect`, `ping` or `bye`."""
 
     event_id: int
@@ -57,20 +60,31 @@ def _store(event_id: int, signs: list[Sign], cap: timedelta) -> dict:
         return _count(event, signs)
     people = sorted({sign.user_id for sign in signs})
     _lock(event, people, signs[0].at)
-    visits = _visits(event_id, people)
-    changed = _apply(visits, signs, cap)
-    upsert(
+    visits, newest = _visits(event_id, people)
+    changed = _apply(visits, newest, signs, cap)
+    tenant_id, now = event.tenant_id, clock.now()
+    write(
         Visit,
-        [_visit_row(event, user_id, visit) for user_id, visit in changed],
+        VISIT,
+        [
+            (tenant_id, event_id, now, user_id, visit.tab, visit.start, visit.minutes,
+             visit.last_ping, visit.playing, visit.ended)
+            for user_id, visit in changed
+        ],
         keys=("event_id", "user_id", "tab_id", "start_time"),
         update=("total_minutes", "last_ping", "playing", "ended"),
-    )
-    upsert(
+    )  # fmt: skip
+    totals = ((user_id, watch_time.summary(visits[user_id].values())) for user_id in people)
+    write(
         Attendance,
-        [_attendance_row(event, user_id, visits[user_id].values()) for user_id in people
-         if visits[user_id]],
+        TOTAL,
+        [
+            (tenant_id, event_id, now, now, user_id, total.whole_seconds, total.first_join,
+             total.last_seen, total.visits)
+            for user_id, total in totals if total is not None
+        ],
         keys=("event_id", "user_id"),
-        update=("total_seconds", "first_join", "last_seen", "visits"),
+        update=("total_seconds", "first_join", "last_seen", "visits", "updated_at"),
     )  # fmt: skip
     return {}
 
@@ -89,57 +103,29 @@ def _lock(event: Event, people: list[int], at: datetime) -> None:
     attendance_queries.lock_people(event.id, people)
 
 
-def _visits(event_id: int, people: list[int]) -> dict[int, dict]:
-    """Return each person's visits by key, oldest first."""
+def _visits(event_id: int, people: list[int]) -> tuple[dict, dict]:
+    """Return each person's visits by key, and the newest of each tab."""
     found: dict[int, dict] = {user_id: {} for user_id in people}
-    for row in attendance_queries.visits_of(event_id, people):
-        visit = watch_time.Visit(row.tab_id, row.start_time, row.last_ping, row.playing, row.ended)
-        found[row.user_id][visit.key] = visit
-    return found
+    newest: dict[tuple[int, str], watch_time.Visit] = {}
+    for user_id, *rest in attendance_queries.visits_of(event_id, people):
+        visit = watch_time.Visit(*rest)
+        found[user_id][visit.tab, visit.start] = newest[user_id, visit.tab] = visit
+    return found, newest
 
 
-def _apply(visits: dict[int, dict], signs: list[Sign], cap: timedelta) -> list[tuple]:
-    """Apply the signs tab by tab; `visits` is brought up to date. Returns what changed."""
-    by_tab: dict[tuple[int, str], list[Sign]] = defaultdict(list)
+def _apply(visits: dict, newest: dict, signs: list[Sign], cap: timedelta) -> list[tuple]:
+    """Apply the signs of each tab in order; `visits` is brought up to date.
+
+    Returns (person, visit) for each visit that changed, as it is at last.
+    """
+    changed: dict[tuple, tuple] = {}
     for sign in signs:
-        by_tab[sign.user_id, sign.tab].append(sign)
-    changed = []
-    for (user_id, tab), messages in by_tab.items():
-        known = [visit for visit in visits[user_id].values() if visit.tab == tab]
-        newest = max(known, key=lambda visit: visit.start, default=None)
-        stored, _ = watch_time.fold(newest, messages, cap)
-        for visit in stored:
-            visits[user_id][visit.key] = visit
-            changed.append((user_id, visit))
-    return changed
-
-
-def _visit_row(event: Event, user_id: int, visit: watch_time.Visit) -> dict:
-    return {
-        "tenant_id": event.tenant_id,
-        "event_id": event.id,
-        "user_id": user_id,
-        "tab_id": visit.tab,
-        "start_time": visit.start,
-        "total_minutes": visit.minutes,
-        "last_ping": visit.last_ping,
-        "playing": visit.playing,
-        "ended": visit.ended,
-    }
-
-
-def _attendance_row(event: Event, user_id: int, visits) -> dict:
-    total = watch_time.summary(visits)
-    assert total is not None
-    return {
-        "tenant_id": event.tenant_id,
-        "event_id": event.id,
-        "user_id": user_id,
-        "total_seconds": whole_seconds(total.seconds),
-        "first_join": total.first_join,
-        "last_seen": total.last_seen,
-        "visits": total.visits,
-    }
+        user_id = sign.user_id
+        for visit in watch_time.apply(newest.get((user_id, sign.tab)), sign, cap):
+            key = visit.tab, visit.start
+            newest[user_id, sign.tab] = visits[user_id][key] = visit
+            changed[user_id, key] = user_id, visit
+    return list(changed.values())
 
 
 def whole_seconds(seconds: Decimal) -> int:

@@ -22,7 +22,7 @@ from tests.support.counting import queries
 from tests.support.stored import count, seqs
 
 both = pytest.mark.both_databases
-PEOPLE = ("vera", "otto", "new", "mo", "shut", "nobody", "sham")
+PEOPLE = ("vera", "vera", "vera", "otto", "new", "mo", "shut", "nobody", "sham")
 # What some people send at one moment: who, the words, and what their client calls the line.
 sent = st.lists(
     st.tuples(
@@ -30,7 +30,8 @@ sent = st.lists(
         st.sampled_from(("Hello", "  two   words ", "", "x" * 501, "😀")),
         st.sampled_from((None, "c-1", "c-2", "old-1")),
     ),
-    max_size=12,
+    min_size=4,
+    max_size=14,
 )
 room = st.fixed_dictionaries(
     {"slow": st.sampled_from((0, 5, 60)), "chat": st.booleans(), "since": st.sampled_from((1, 10))}
@@ -116,7 +117,7 @@ def kept(event) -> list:
     max_examples=25, deadline=None, derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-@given(posts=sent, sizes=st.lists(st.integers(1, 5), max_size=6), wanted=room)
+@given(posts=sent, sizes=st.lists(st.integers(2, 9), max_size=3), wanted=room)
 def test_any_batches_leave_what_one_by_one_leaves(inside, hand, posts, sizes, wanted):
     """On top of what is there: the same answers, rows, places and entries."""
     number = count(type(inside))

@@ -2,11 +2,11 @@
 
 import pytest
 
-from livedemo import rates
+from livedemo import clock, rates
 from livedemo.errors import TooFast
 from livedemo.rates import Limiter, Rate
 from tests.support.databases import close_app, make_app
-from tests.support.processes import free_port
+from tests.support.processes import free_port, wait_until
 from tests.support.services import Redis
 
 THREE = Rate("three", "3/minute")
@@ -39,11 +39,56 @@ def test_the_wait_is_told_in_seconds():
     assert 0 < limiter.hit(THREE, "vera") <= 60
 
 
-def test_of_two_limits_both_must_hold_and_a_refusal_is_not_counted():
+@pytest.fixture(params=["memory", "redis"])
+def limiter(request):
+    """Return limits that count in memory, and the same in Redis."""
+    url = request.getfixturevalue("redis").url() if request.param == "redis" else None
+    return Limiter(url)
+
+
+def test_a_window_moves_and_a_refusal_is_not_counted(limiter):
+    short = Rate("short", "2/second")
+    assert hits(limiter, 10, rate=short) == [True, True] + [False] * 8
+    wait_until(lambda: hits(limiter, 1, rate=short) == [True], "the second to pass")
+
+
+def test_of_two_limits_both_must_hold(limiter):
+    two = Rate("two", "2/second;3/hour")
+    assert hits(limiter, 4, rate=two) == [True, True, False, False]
+    wait_until(lambda: hits(limiter, 1, rate=two) == [True], "the second to pass")
+    assert limiter.hit(two, "vera") > 3000, "now it is the hour that is full"
+
+
+def test_in_memory_a_window_ends_to_the_moment():
+    passed = [0.0]
     limiter = Limiter(None)
-    assert hits(limiter, 10, rate=BOTH) == [True, True] + [False] * 8
-    hourly = BOTH.items[1]
-    assert limiter._memory.get_window_stats(hourly, BOTH.name, "vera").remaining == 1
+    with clock.use(clock.Clock(monotonic=lambda: passed[0])):
+        assert hits(limiter, 3, rate=BOTH) == [True, True, False]
+        passed[0] = 59.9
+        assert limiter.hit(BOTH, "vera") == 0.5
+        passed[0] = 60.0
+        assert hits(limiter, 2, rate=BOTH) == [True, False]
+        passed[0] = 3599.0
+        assert limiter.hit(BOTH, "vera") == 1.0
+        passed[0] = 3600.0
+        assert hits(limiter, 1, rate=BOTH) == [True]
+
+
+def test_keys_that_are_not_used_any_more_are_forgotten():
+    passed = [0.0]
+    limiter = Limiter(None)
+    with clock.use(clock.Clock(monotonic=lambda: passed[0])):
+        for number in range(1000):
+            limiter.hit(THREE, str(number))
+        passed[0] = 61.0
+        limiter.hit(THREE, "vera")
+        assert len(limiter._memory._hits) == 1
+
+
+@pytest.mark.parametrize("spec", ["", "5", "5/day", "x/minute", "5/minute;"])
+def test_what_is_no_limit_is_not_taken_for_one(spec):
+    with pytest.raises(ValueError, match="not a limit"):
+        _ = Rate("wrong", spec).limits
 
 
 @pytest.mark.parametrize(
@@ -52,7 +97,7 @@ def test_of_two_limits_both_must_hold_and_a_refusal_is_not_counted():
     ids=lambda r: r.name,
 )
 def test_every_limit_can_be_parsed_and_lets_somebody_through(rate):
-    assert rate.items
+    assert rate.limits
     assert hits(Limiter(None), 1, rate=rate) == [True]
 
 

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from livedemo.cli.simulate import frames, verdict
+from livedemo import rates
+from livedemo.cli.simulate import command, frames, verdict
 from livedemo.cli.simulate.record import Line, Record, Storm, Waits
 from livedemo.cli.simulate.stream import Stream
 from livedemo.cli.simulate.verdict import Measures
@@ -18,6 +19,10 @@ GOOD = Measures(
     dropped=0, storms=(), pings=100, pings_failed=0, watch_errors=[0.3, -0.9], ping_interval=60.0,
     own_lag=4, own_share=0.1,
 )  # fmt: skip
+
+
+def test_the_pace_that_is_asked_for_is_one_that_people_have():
+    assert f"{command.LINES_A_SECOND * 60:g}/minute" in rates.CHAT.spec.split(";")
 
 
 # ---- waits and shares

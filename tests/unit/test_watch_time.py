@@ -172,7 +172,9 @@ def test_summary_counts_how_often_somebody_came():
         visit(50, 95, "b", ended=True),
         visit(500, 500, "c", playing=False),
     ]
-    assert watch_time.summary(visits) == watch_time.Summary(Decimal(100), moment(0), moment(500), 2)
+    total = watch_time.summary(visits)
+    assert total == watch_time.Summary(timedelta(seconds=100), moment(0), moment(500), 2)
+    assert (total.seconds, total.whole_seconds) == (Decimal(100), 100)
     assert watch_time.summary([]) is None
 
 

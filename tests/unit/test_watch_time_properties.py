@@ -6,12 +6,12 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from livedemo import watch_time
 from livedemo.explanation import explain
-from livedemo.watch_time import BYE, CONNECT, PING, Interval
+from livedemo.watch_time import BYE, CONNECT, PING, Interval, Visit
 from tests.unit.watching import (
     CAP,
     CAP_SECONDS,
@@ -226,3 +226,11 @@ def test_days_are_what_an_oracle_counts(night, parts, hours):
     ]
     assert watch_time.per_day(own, zone) == counted
     assert sum(counted.values()) == watch_time.union_seconds(own)
+
+
+@given(st.integers(0, 10**12))
+@example(300_000)
+@example(299_999)
+def test_minutes_of_a_visit_are_rounded_as_everywhere(micros):
+    visit = Visit("a", moment(0), moment(0) + timedelta(microseconds=micros))
+    assert str(visit.minutes) == str(watch_time.minutes(visit.seconds))

@@ -1,7 +1,7 @@
 """Help the watch time tests: signs of life in seconds, a store, and a second-by-second oracle."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -72,7 +72,7 @@ class Store:
     def put(self, visit: Visit) -> None:
         """Insert or update under the key; the last sign of life only grows."""
         former = self.rows.get(visit.key, visit)
-        self.rows[visit.key] = replace(visit, last_ping=max(former.last_ping, visit.last_ping))
+        self.rows[visit.key] = visit._replace(last_ping=max(former.last_ping, visit.last_ping))
 
     def take(self, *signs: Sign) -> "Store":
         """Apply messages one by one, reading the newest visit each time."""

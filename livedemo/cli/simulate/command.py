@@ -18,12 +18,13 @@ from livedemo.cli.simulate.crowd import Crowd
 from livedemo.cli.simulate.plan import Plan, Trouble
 from livedemo.cli.simulate.record import Record
 from livedemo.models import Event
-from livedemo.rates import CHAT
 from livedemo.services import rehearsals
 from livedemo.urls import public
 
 SPARE_FILES = 100
 RUN_LETTERS = 8
+# What a person may write for a long time: rates.CHAT.
+LINES_A_SECOND = 1.0
 SHAPE = ("viewers", "seconds", "chat_rate", "storm", "url")
 
 
@@ -92,8 +93,7 @@ def _plan(event: Event, url, viewers, seconds, chat_rate, storm) -> Plan:
 
 def _lines_a_second(event: Event) -> float:
     """Return how often one person may write for a long time."""
-    slowest = min(item.amount / item.get_expiry() for item in CHAT.items)
-    return min(slowest, 1 / event.slow_mode_seconds) if event.slow_mode_seconds else slowest
+    return min(LINES_A_SECOND, 1 / (event.slow_mode_seconds or 1))
 
 
 def _allow_files(viewers: int) -> None:
