@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app, request, send_from_directory
+from flask.sessions import SecureCookieSessionInterface
 
 STATIC = Path(__file__).parent / "static"
 BUNDLES = json.loads((STATIC / "bundles.json").read_text("utf-8"))
@@ -114,8 +115,18 @@ def _allow_keeping(answer, lasting: bool) -> None:
         answer.cache_control.max_age = 31_536_000
 
 
+class Sessions(SecureCookieSessionInterface):
+    """Keep sessions out of static files: `Vary: Cookie` would have them fetched anew."""
+
+    def save_session(self, app, session, response):
+        """Write the cookie, and that the answer depends on it."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Take the place of Flask's own route for static files."""
     watching = not app.config["LIVEDEMO"].production
     app.extensions["livedemo.assets"] = Assets(watching=watching)
+    app.session_interface = Sessions()
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=send)
