@@ -6,8 +6,10 @@ from flask import Flask, request
 from flask_login import current_user
 
 from livedemo import (
+    assets,
     blueprints,
     cli,
+    compression,
     config,
     database,
     edge,
@@ -20,7 +22,7 @@ from livedemo import (
     templating,
     tenancy,
 )
-from livedemo.extensions import babel, compress, csrf, db, login_manager, migrate
+from livedemo.extensions import babel, csrf, db, login_manager, migrate
 from livedemo.services import operation, turns
 
 LANGUAGES = ("en", "es")
@@ -32,7 +34,7 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     Raises SettingsError when the environment cannot be used.
     """
     settings = config.read(**(overrides or {}))
-    app = Flask(__name__, instance_path=str(settings.instance))
+    app = Flask(__name__, instance_path=str(settings.instance), static_folder=None)
     app.config.update(_flask_config(settings))
     app.extensions["livedemo.draining"] = threading.Event()
     app.extensions["livedemo.choose_language"] = choose_language
@@ -45,6 +47,8 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     tenancy.install()
     operation.install()
     edge.init_app(app)
+    compression.init_app(app)
+    assets.init_app(app)
     headers.init_app(app)
     templating.init_app(app)
     blueprints.register(app)
@@ -74,10 +78,7 @@ def _flask_config(settings: config.Settings) -> dict:
         "WTF_CSRF_TIME_LIMIT": None,
         "WTF_CSRF_SSL_STRICT": False,
         "MAX_FORM_MEMORY_SIZE": 200_000,
-        "SEND_FILE_MAX_AGE_DEFAULT": 31_536_000,
         "BABEL_TRANSLATION_DIRECTORIES": "translations",
-        "COMPRESS_MIMETYPES": ["text/css", "text/javascript", "image/svg+xml", "application/json"],
-        "COMPRESS_STREAMS": False,
     }
 
 
@@ -91,7 +92,6 @@ def _bind_extensions(app: Flask) -> None:
     login_manager.user_loader(identity.load)
     csrf.init_app(app)
     babel.init_app(app, locale_selector=choose_language)
-    compress.init_app(app)
 
 
 def choose_language() -> str:

@@ -50,16 +50,26 @@ def _csp() -> str:
 
 def _set(response):
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", _csp())
+    if current_app.config["LIVEDEMO"].secure_cookies:
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     headers.setdefault("X-Content-Type-Options", "nosniff")
+    if request.endpoint == "static" and response.status_code < 400:
+        return _set_file(response)
+    headers.setdefault("Content-Security-Policy", _csp())
     headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin-allow-popups")
     headers.setdefault("Permissions-Policy", PERMISSIONS)
     headers.setdefault("X-Request-ID", g.get("request_id", ""))
-    if current_app.config["LIVEDEMO"].secure_cookies:
-        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-    if request.endpoint != "static":
-        headers.setdefault("Cache-Control", "private, no-store")
+    headers.setdefault("Cache-Control", "private, no-store")
+    return response
+
+
+def _set_file(response):
+    # What else a page says would weigh more than many a file; only what a window may show as a
+    # document needs a policy.
+    kind = response.mimetype
+    if kind not in {"text/css", "text/javascript"} and not kind.startswith(("font/", "video/")):
+        response.headers.setdefault("Content-Security-Policy", "default-src 'none'")
     return response
 
 

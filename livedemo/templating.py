@@ -1,37 +1,19 @@
 """Give templates their words, links and times; nothing here knows a viewer."""
 
-import hashlib
 import json
-from functools import lru_cache
-from pathlib import Path
 
 from flask import Flask, current_app, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
 
-from livedemo import clock, phones, timezones
+from livedemo import assets, clock, phones, timezones
 from livedemo.headers import csp_nonce
 from livedemo.urls import path_for
-
-STATIC = Path(__file__).parent / "static"
-
-
-@lru_cache(maxsize=512)
-def _hash(name: str, changed: float) -> str:
-    return hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
 
 
 def asset(name: str) -> str:
     """Return the address of a static file; it changes with the content."""
-    path = STATIC / name
-    return f"/static/{name}?v={_hash(name, path.stat().st_mtime)}"
-
-
-def import_map() -> Markup:
-    """Return the import map: every module of static/js by its bare name."""
-    modules = {path.stem: asset(f"js/{path.name}") for path in sorted((STATIC / "js").glob("*.js"))}
-    modules["socket.io-client"] = asset("vendor/socket.io-4.8.4.esm.min.js")
-    return Markup(json.dumps({"imports": modules}))  # noqa: S704 -- our own file names
+    return assets.known().address(name)
 
 
 def locale() -> str:
@@ -99,9 +81,9 @@ def init_app(app: Flask) -> None:
     """Register globals and filters."""
     app.jinja_env.globals.update(
         asset=asset,
+        assets=assets.known,
         csp_nonce=csp_nonce,
         icon=icon,
-        import_map=import_map,
         js_strings=js_strings,
         locale=locale,
         now=clock.now,

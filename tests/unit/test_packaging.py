@@ -14,8 +14,12 @@ import pytest
 from tests.support.processes import ROOT
 
 REQUIREMENTS = ["requirements.txt", "requirements-dev.txt", "requirements-bench.txt"]
-LOCKS = ["tests/js/package-lock.json", "benchmarks/contestants/package-lock.json"]
-SCRIPTS = ["bin/setup", "bin/run", "bin/test", "bin/lock", "bin/bench", ".ci/run"]
+LOCKS = [
+    "bundle/package-lock.json",
+    "tests/js/package-lock.json",
+    "benchmarks/contestants/package-lock.json",
+]
+SCRIPTS = ["bin/setup", "bin/run", "bin/test", "bin/lock", "bin/build", "bin/bench", ".ci/run"]
 
 
 def read(name):

@@ -3,6 +3,7 @@
 // once, when the element arrives with the page, with an answer or with a push.
 
 import { watch } from "busy";
+import { load } from "load";
 import { t } from "strings";
 import { toast } from "toast";
 
@@ -13,7 +14,7 @@ async function bindOne(element, name) {
   if (names.has(name)) return;
   bound.set(element, names.add(name));
   try {
-    const module = await import(name);
+    const module = await load(name);
     if (element.isConnected) module.bind(element);
   } catch (error) {
     console.error(`module "${name}" did not start`, error);

@@ -143,7 +143,8 @@ export function after(list, element) {
 
 function wire(element) {
   mark(element);
-  htmx.process(element);
+  // The viewers' page does without htmx.
+  globalThis.htmx?.process(element);
   bindAll(element);
 }
 

@@ -78,7 +78,7 @@ export function apply(entries) {
 function take(missed) {
   if (missed.reset) {
     order.restart(missed.head);
-    htmx.trigger(document.body, "live:reset");
+    document.body.dispatchEvent(new CustomEvent("live:reset"));
     return;
   }
   order.take(missed.entries ?? []);

@@ -1,8 +1,9 @@
 // The Questions tab: asking, one's own questions, new ones that wait behind a bar.
 
 import { assertive, polite } from "announce";
+import { bindAll } from "app";
 import { on, release, send } from "live";
-import { change, settle, waiting } from "live-apply";
+import { change, mark, settle, waiting } from "live-apply";
 import { fetchPart } from "live-http";
 import { Outbox } from "outbox";
 import { make, showState, timeNow } from "pending";
@@ -51,7 +52,6 @@ function newItem(item) {
 async function readMine() {
   const { html } = await fetchPart("/questions?part=mine");
   mine().innerHTML = html;
-  htmx.process(mine());
   box.items.forEach(draw);
   settle(mine());
 }
@@ -66,6 +66,17 @@ async function readStates() {
   for (const { element } of change({ type: "mine", id: 0, html })) {
     if (states.get(element.id) !== element.dataset.status) told({ type: "question", element });
   }
+}
+
+/** The stream cannot be resumed: all lists as they are now. */
+async function readAgain() {
+  const { html } = await fetchPart("/questions");
+  const lists = document.getElementById("questions-lists");
+  lists.innerHTML = html;
+  mark(lists);
+  bindAll(lists);
+  box.items.forEach(draw);
+  hold();
 }
 
 /** After a gap, not everybody at once, and not while nothing can change. */
@@ -217,11 +228,10 @@ export function bind(element) {
   document.addEventListener("tabs:change", opened);
   document.addEventListener("visibilitychange", hold);
   document.addEventListener("room:settings", show);
-  document.addEventListener("htmx:afterSwap", () => hold());
   on("entry", (entry) => entry.type.startsWith("question") && news(entry));
   on("you", (personal) => {
     heard += 1;
     told(personal);
   });
-  on("synced", catchUp);
+  on("synced", ({ reset }) => (reset ? readAgain() : catchUp()));
 }
