@@ -74,7 +74,7 @@ def _bind(app: Flask, async_mode: str, options: dict) -> None:
         engineio_logger=False,
         **options,
     )
-    socketio.on_namespace(EventNamespace())
+    socketio.on_namespace(EventNamespace(app))
 
 
 def start_background(app: Flask) -> None:

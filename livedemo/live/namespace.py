@@ -2,9 +2,9 @@
 
 import logging
 
-from flask import current_app, request
-from flask_babel import force_locale, gettext
-from flask_socketio import Namespace, disconnect, emit, join_room
+from flask import Flask, current_app, g, request
+from flask_babel import gettext
+from flask_socketio import Namespace, emit, join_room
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -26,20 +26,18 @@ STRIKES, STRIKE_SECONDS, MUTE_SECONDS, REFUSALS = 3, 10.0, 10.0, 10
 class EventNamespace(Namespace):
     """Be the namespace of every event."""
 
-    def __init__(self):
+    def __init__(self, app: Flask):
         super().__init__("*")
+        self._app = app
 
     def trigger_event(self, name, namespace, sid, *args):
         """Pass an event on; a catch-all class gets the real namespace before the sid."""
-        return self.socketio._handle_event(_guarded(name), name, namespace, sid, *args)
-
-
-def _guarded(name: str):
-    if name == "connect":
-        return _connect
-    if name == "disconnect":
-        return _disconnect
-    return lambda *args: _answer(str(name), args)
+        if name in ("connect", "disconnect"):
+            handler = _connect if name == "connect" else _disconnect
+            return self.socketio._handle_event(handler, name, namespace, sid, *args)
+        # Of the request that opened the socket an event needs nothing: its cookie was read then.
+        with self._app.app_context():
+            return _answer(_live().connections.get(namespace, sid), str(name), args)
 
 
 def _live():
@@ -109,25 +107,24 @@ def _sign(connection: Connection, kind: str, playing: bool | None = None):
     )
 
 
-def _answer(name: str, args: tuple) -> dict:
+def _answer(connection: Connection | None, name: str, args: tuple) -> dict:
     """Answer one event with an ack: {"ok": true, …} or {"ok": false, "error": {…}}."""
-    connection = _live().connections.get(*_here())
     if connection is None:
         return _failed(Forbidden())
-    with force_locale(connection.language):
-        try:
-            return {"ok": True, **_dispatch(connection, name, args)}
-        except TooFast as problem:
-            _strike(connection)
-            return _failed(problem)
-        except Refusal as problem:
-            return _failed(problem)
-        except SQLAlchemyError as problem:
-            log.warning("%s: %s", name, type(problem).__name__)
-            return _failed(Unavailable())
-        except Exception:
-            log.exception("event %s failed", name)
-            return _failed(Unavailable())
+    g.language = connection.language
+    try:
+        return {"ok": True, **_dispatch(connection, name, args)}
+    except TooFast as problem:
+        _strike(connection)
+        return _failed(problem)
+    except Refusal as problem:
+        return _failed(problem)
+    except SQLAlchemyError as problem:
+        log.warning("%s: %s", name, type(problem).__name__)
+        return _failed(Unavailable())
+    except Exception:
+        log.exception("event %s failed", name)
+        return _failed(Unavailable())
 
 
 def _unknown_event() -> Invalid:
@@ -171,7 +168,7 @@ def _actor(connection: Connection, event: Event):
     """Return who asks; a socket whose rights ended is cut."""
     actor = rights.current(_live().connections, connection, event)
     if actor is None:
-        disconnect()
+        _cut(connection)
         raise Forbidden()
     return actor
 
@@ -184,7 +181,11 @@ def _strike(connection: Connection) -> None:
         connection.muted_until = max(connection.muted_until, now + MUTE_SECONDS)
     if len(connection.strikes) >= REFUSALS:
         log.info("cut a socket that kept sending too fast")
-        disconnect()
+        _cut(connection)
+
+
+def _cut(connection: Connection) -> None:
+    socketio.server.disconnect(connection.sid, namespace=connection.namespace)
 
 
 def _ping(connection: Connection, event: Event, data) -> dict:
