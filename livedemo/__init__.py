@@ -2,7 +2,7 @@
 
 import threading
 
-from flask import Flask, request
+from flask import Flask, g, request
 from flask_login import current_user
 
 from livedemo import (
@@ -95,9 +95,9 @@ def _bind_extensions(app: Flask) -> None:
 
 
 def choose_language() -> str:
-    """Return the language: chosen (?lang, login, cookie), else the browser's."""
+    """Return the language: the socket's, or chosen (?lang, login, cookie), or the browser's."""
     if not request:
-        return LANGUAGES[0]
+        return g.get("language", LANGUAGES[0]) if g else LANGUAGES[0]
     wishes = (request.args.get("lang"), current_user.language, request.cookies.get("lang"))
     for wish in wishes:
         if wish in LANGUAGES:

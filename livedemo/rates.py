@@ -90,6 +90,11 @@ class Memory:
                 return 0.0
             return wait
 
+    def forget(self) -> None:
+        """Begin anew."""
+        with self._lock:
+            self._hits.clear()
+
     def _sweep(self, now: float) -> None:
         self._sweep_at = now + SWEEP_SECONDS
         for key in [key for key, hits in self._hits.items() if now - hits[-1] > key[0].longest]:

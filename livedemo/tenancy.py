@@ -59,7 +59,7 @@ def unscoped(reason: str):
 def _change(scope: int | str | None) -> None:
     """Change the scope, and let go of what the new one may not get from memory."""
     g.tenant_scope = scope
-    if scope == EVERY_TENANT:
+    if scope == EVERY_TENANT or not db.session.registry.has():
         return
     for row in list(db.session.identity_map.values()):
         if not isinstance(row, TenantScoped) or vars(row).get("tenant_id") == scope:

@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, g, request
 from flask_babel import force_locale, gettext
 from flask_socketio import Namespace, emit, join_room
 from socketio.exceptions import ConnectionRefusedError as Refused
@@ -116,18 +116,18 @@ def _answer(namespace: str, sid: str, name: str, args: tuple) -> dict | Deferred
     connection = _live().connections.get(namespace, sid)
     if connection is None:
         return _failed(Forbidden())
-    with force_locale(connection.language):
-        try:
-            answer = _dispatch(connection, name, args)
-            return answer if isinstance(answer, Deferred) else _done(answer)
-        except Refusal as problem:
-            return _failed(problem)
-        except SQLAlchemyError as problem:
-            log.warning("%s: %s", name, type(problem).__name__)
-            return _failed(Unavailable())
-        except Exception:
-            log.exception("event %s failed", name)
-            return _failed(Unavailable())
+    g.language = connection.language
+    try:
+        answer = _dispatch(connection, name, args)
+        return answer if isinstance(answer, Deferred) else _done(answer)
+    except Refusal as problem:
+        return _failed(problem)
+    except SQLAlchemyError as problem:
+        log.warning("%s: %s", name, type(problem).__name__)
+        return _failed(Unavailable())
+    except Exception:
+        log.exception("event %s failed", name)
+        return _failed(Unavailable())
 
 
 def _unknown_event() -> Invalid:
@@ -168,8 +168,11 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict | Deferred
 def _later(connection: Connection, ticket: Ticket) -> Deferred:
     def then(ack) -> None:
         def told(outcome: Outcome) -> None:
+            if not isinstance(outcome, Refusal):
+                ack(_done(outcome))
+                return
             with force_locale(connection.language):
-                ack(_failed(outcome) if isinstance(outcome, Refusal) else _done(outcome))
+                ack(_failed(outcome))
 
         ticket.then(told)
 

@@ -7,6 +7,7 @@ object or a compiled parameter for each.
 import functools
 import re
 from collections.abc import Callable
+from datetime import UTC
 from operator import itemgetter
 
 from sqlalchemy import inspect
@@ -96,7 +97,9 @@ def _converter(kind, dialect) -> Callable | None:
     if isinstance(kind, UTCDateTime):
         # Both databases read this form; drivers and dialects take long to make the same.
         def process(at):
-            return at and kind.process_bind_param(at, dialect).isoformat(" ", "microseconds")
+            if at is not None and at.tzinfo is not UTC:
+                at = kind.process_bind_param(at, dialect)
+            return at and at.isoformat(" ", "microseconds")[:26]
 
     if process is None:
         return None

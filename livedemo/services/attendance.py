@@ -107,8 +107,10 @@ def _visits(event_id: int, people: list[int]) -> tuple[dict, dict]:
     """Return each person's visits by key, and the newest of each tab."""
     found: dict[int, dict] = {user_id: {} for user_id in people}
     newest: dict[tuple[int, str], watch_time.Visit] = {}
-    for user_id, *rest in attendance_queries.visits_of(event_id, people):
-        visit = watch_time.Visit(*rest)
+    for user_id, tab, start, last_ping, playing, ended in attendance_queries.visits_of(
+        event_id, people
+    ):
+        visit = watch_time.Visit(tab, start, last_ping, playing, ended)
         found[user_id][visit.tab, visit.start] = newest[user_id, visit.tab] = visit
     return found, newest
 

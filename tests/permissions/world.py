@@ -222,7 +222,7 @@ class Everybody:
     def begin(self) -> None:
         """Put everything back, and let nobody be too fast."""
         self.vault.put_back()
-        self.app.extensions["livedemo.limiter"]._memory.storage.reset()
+        self.app.extensions["livedemo.limiter"]._memory.forget()
 
     def try_row(self, role: Role, row: Row, place: Place, *, under=None, headers=None, **others):
         """Send a row's request as a role; `others` are values instead of the event's own."""

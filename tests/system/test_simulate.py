@@ -1,12 +1,18 @@
 """`flask simulate` against a real server: what it counts, what it leaves, what it refuses."""
 
+import asyncio
 import subprocess
 import sys
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
+from itsdangerous import URLSafeSerializer
 
+from livedemo import clock
+from livedemo.cli.simulate import crowd
+from livedemo.cli.simulate.plan import Plan
+from livedemo.cli.simulate.record import Record
 from tests.support.crowd import read
 from tests.support.live_server import LiveServer
 from tests.support.processes import ROOT, free_port, wait_until
@@ -134,6 +140,46 @@ def test_after_a_kill_everybody_ends_with_the_tables_list(server):
     assert int(found["lines_stored"]) == int(found["lines_sent"])
     assert int(found["removed_people"]) == VIEWERS
     assert only(server, "SELECT COUNT(*) FROM users") == 0
+
+
+def led(server, monkeypatch, end) -> tuple[crowd.Crowd, Record]:
+    """Lead ten viewers, and let `end` happen to the server while they write; return them."""
+    signer = URLSafeSerializer(server.environment["SECRET_KEY"], salt="rehearsal")
+    shown = signer.dumps(["run1", clock.now().timestamp() + 600])
+    plan = Plan(
+        url=server.url, slug="gala", run="run1", viewers=10, seconds=5.0, chat_rate=10.0,
+        questions=True, storm=False, new_pass=lambda: shown,
+    )  # fmt: skip
+    record = Record("run1")
+    for patience in ("RETURNING", "SENDING", "SETTLING"):
+        monkeypatch.setattr(crowd, patience, 1.0)
+    done = []
+
+    def look(_steps: int) -> None:
+        if len(record.lines) > 10 and not done:
+            done.append(end())
+
+    leader = crowd.Crowd(plan, record, look)
+    asyncio.run(asyncio.wait_for(leader.rehearse(), 60))
+    assert leader.unfinished > 0
+    return leader, record
+
+
+@pytest.mark.slow
+def test_a_server_that_never_comes_back_is_not_waited_for_for_ever(serve, monkeypatch):
+    server = serve()
+    server.flask("create-event", "gala", "--name", "Gala")
+    _, record = led(server, monkeypatch, server.kill)
+    assert record.dropped == 10
+    assert [storm.level for storm in record.storms] == [None]
+
+
+@pytest.mark.slow
+def test_a_server_that_answers_no_more_is_not_waited_for_for_ever(serve, monkeypatch):
+    server = serve()
+    server.flask("create-event", "gala", "--name", "Gala")
+    leader, record = led(server, monkeypatch, server.pause)
+    assert leader.unfinished == len(record.lines) + record.questions - record.outcomes.total()
 
 
 # ---- what there can be no rehearsal of

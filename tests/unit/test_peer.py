@@ -219,6 +219,7 @@ def test_pings_are_answered_and_a_close_is_returned(end):
         (client_frame(b"hi", masked=False), frames.PROTOCOL_ERROR),
         (client_frame(b"x" * (LIMIT + 1)), frames.TOO_LARGE),
     ],
+    ids=["not UTF-8", "not masked", "too large"],
 )
 def test_who_breaks_the_rules_is_told_the_code_and_cut(end, caplog, data, code):
     caplog.set_level("INFO")

@@ -155,7 +155,9 @@ class Connection:
         answer = self._acks[self._next_id] = asyncio.get_running_loop().create_future()
         try:
             await self._send(frames.event(self.plan.namespace, self._next_id, name, data))
-            return await asyncio.wait_for(answer, ACK)
+            # Not wait_for: where the answer comes with the end, it forgets the end (Python 3.11).
+            async with asyncio.timeout(ACK):
+                return await answer
         except BROKEN:
             return None
 

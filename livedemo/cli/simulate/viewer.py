@@ -136,7 +136,7 @@ class Viewer:
         """Send until it is stored, refused for good, or has failed too often; in their order."""
         async with self._turn:
             tries = 0
-            while tries < TRIES:
+            while tries < TRIES and not self.connection.over:
                 await self.connection.joined.wait()
                 joined_at = self._joined_at
                 ack = await self.connection.call(name, {**data, "client_id": client_id})
