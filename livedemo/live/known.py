@@ -1,9 +1,12 @@
 """Remember events for a second, so that a thousand sockets do not ask for the same row."""
 
+from collections.abc import Callable
+from functools import partial
+
 from livedemo import clock
 from livedemo.extensions import db
 from livedemo.models import Event
-from livedemo.queries import events
+from livedemo.queries import events, streams
 
 SECONDS = 1.0
 
@@ -13,18 +16,35 @@ class Known:
 
     def __init__(self, *, seconds: float = SECONDS):
         self._seconds = seconds
-        self._rows: dict[str, tuple[float, Event]] = {}
+        self._events: dict[str, tuple[float, Event]] = {}
+        self._heads: dict[int, tuple[float, dict[str, int]]] = {}
 
     def event(self, slug: str) -> Event | None:
         """Return an event as it is or was a second ago; None when there is none."""
-        until, row = self._rows.get(slug, (0.0, None))
+        return self._recent(self._events, slug, partial(_read, slug))
+
+    def heads(self, event: Event) -> dict[str, int]:
+        """Return the newest number of each stream, or that of a second ago."""
+        return self._recent(self._heads, event.id, partial(streams.heads, event))
+
+    def _recent(self, known: dict, key, read: Callable):
+        until, what = known.get(key, (0.0, None))
         now = clock.monotonic()
-        if row is not None and now < until:
-            return row
-        row = events.by_slug(slug)
-        if row is None:
-            self._rows.pop(slug, None)
-            return None
+        if what is not None:
+            if now < until:
+                return what
+            # One asks; the others go on with what is known instead of asking, too.
+            known[key] = (now + self._seconds, what)
+        what = read()
+        if what is None:
+            known.pop(key, None)
+        else:
+            known[key] = (now + self._seconds, what)
+        return what
+
+
+def _read(slug: str) -> Event | None:
+    row = events.by_slug(slug)
+    if row is not None:
         db.session.expunge(row)
-        self._rows[slug] = (now + self._seconds, row)
-        return row
+    return row

@@ -216,7 +216,7 @@ def _cut(connection: Connection) -> None:
 
 
 def _ping(connection: Connection, event: Event, data) -> dict:
-    heads = stream_queries.heads(event)
+    heads = _live().known.heads(event)
     own = {connection.stream: heads.get(connection.stream, 0)} if connection.stream else {}
     batch = _sign(connection, "ping", data.playing)
     db.session.remove()  # a thousand who wait need no connection of their own

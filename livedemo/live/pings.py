@@ -58,11 +58,12 @@ class Pings:
         elif sign.kind == "bye":
             self._last.pop(key, None)
         with self._lock:
-            self._batch.signs.append(sign)
             batch = self._batch
+            batch.signs.append(sign)
+            is_full = len(batch.signs) == FLUSH_COUNT  # once: not by each that comes after
         if self.settings.inline:
             self.flush()
-        elif len(batch.signs) >= FLUSH_COUNT:
+        elif is_full:
             socketio.start_background_task(self.flush)
         return batch
 

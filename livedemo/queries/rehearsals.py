@@ -31,6 +31,13 @@ def people(event: Event, limit: int) -> list[int]:
     return list(db.session.scalars(query.with_for_update()))
 
 
+def count(event: Event) -> int:
+    """Return how many people rehearsals made in an event."""
+    query = select(func.count(User.id)).join(Participant, Participant.user_id == User.id)
+    marked = query.where(Participant.event_id == event.id, User.rehearsal.is_not(None))
+    return db.session.scalar(marked) or 0
+
+
 def among(user_ids: set[int]) -> set[int]:
     """Return those of some people whom rehearsals made."""
     query = select(User.id).where(User.id.in_(user_ids), User.rehearsal.is_not(None))

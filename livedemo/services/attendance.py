@@ -17,6 +17,7 @@ from livedemo.queries.upsert import upsert, write
 from livedemo.services.operation import operation
 from livedemo.tenancy import tenant_scope
 
+LARGEST = 2000
 COUNTED_FOR = timedelta(minutes=5)
 VISIT = ("tenant_id", "event_id", "created_at", "user_id", "tab_id", "start_time", "total_minutes",
          "last_ping", "playing", "ended")  # fmt: skip
@@ -37,11 +38,18 @@ class Sign(NamedTuple):
 
 
 def by_event(signs: Iterable[Sign]) -> list[list[Sign]]:
-    """Return the signs of life of each event, in one order of events."""
+    """Return the signs of life of each event in their order, in one order of events.
+
+    After a time without a database there are more of them than one statement takes.
+    """
     found: dict[tuple[int, int], list[Sign]] = defaultdict(list)
     for sign in signs:
         found[sign.tenant_id, sign.event_id].append(sign)
-    return [some for _key, some in sorted(found.items())]
+    return [
+        some[first : first + LARGEST]
+        for _key, some in sorted(found.items())
+        for first in range(0, len(some), LARGEST)
+    ]
 
 
 def flush(signs: Iterable[Sign], cap_seconds: float) -> None:

@@ -14,8 +14,9 @@ from livedemo.services.operation import operation, publish
 from livedemo.streams import of_room
 from livedemo.tenancy import unscoped
 
-# So many people go in one transaction, so that nobody waits long for the next one.
-AT_ONCE = 200
+# So many people go in one transaction: SQLite looks for each through the whole chat, and whoever
+# writes meanwhile waits.
+AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -40,23 +41,21 @@ def wipe(actor: Actor, event: Event) -> Wiped:
     Open pages read themselves again: the streams begin anew behind a number that nobody got.
     """
     wiped = Wiped()
-    while (some := _wipe_some(actor, event)).people:
+    while (some := _wipe_some(actor, event, first=not wiped.people)).people:
         wiped += some
     return wiped
 
 
 @operation
-def _wipe_some(actor: Actor, event: Event) -> Wiped:
+def _wipe_some(actor: Actor, event: Event, *, first: bool) -> Wiped:
     require(actor, Permission.EVENT_CONFIGURE, event)
     people = rehearsals.people(event, AT_ONCE)
     if not people:
         return Wiped()
+    if first:
+        activity.record(actor, event, "person.wipe", people=rehearsals.count(event))
     with unscoped("the people of a rehearsal go, with what they did anywhere"):
         wiped = _remove(people)
-    activity.record(
-        actor, event, "person.wipe", people=wiped.people, lines=wiped.lines,
-        questions=wiped.questions,
-    )  # fmt: skip
     if not rehearsals.people(event, 1):
         _begin_anew(event)
     return wiped

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from livedemo import clock, watch_time
 from livedemo.actors import SYSTEM
 from livedemo.extensions import db
+from livedemo.live import pings as pings_module
 from livedemo.live.pings import Pings
 from livedemo.models import Attendance, AudienceMinute, User, Visit
 from livedemo.queries import attendance as queries
@@ -239,6 +240,32 @@ def test_a_person_or_event_that_is_gone_does_not_hold_up_the_others(house, pings
         pings.flush()
     assert seconds_of(house, user_id) == 60
     assert pings.waiting == 0
+
+
+def test_what_waited_for_the_database_is_stored_in_parts_and_in_order(house, pings, monkeypatch):
+    """As many people as one statement takes no more: SQLite has 32,766 variables."""
+    monkeypatch.setattr(attendance, "LARGEST", 3)
+    with house.entered():
+        user_id = factories.make_person("vera@example.org").id
+    signs = [sign_of(house, user_id, second) for second in range(0, 600, 60)]
+    other = Sign(house.event_id + 1, house.tenant_id, user_id, "a", "ping", moment(0), True)
+    parts = attendance.by_event([other, *signs])
+    assert parts == [signs[:3], signs[3:6], signs[6:9], signs[9:], [other]]
+    for sign in signs:
+        pings._last.clear()
+        pings.add(sign)
+    pings.flush()
+    assert seconds_of(house, user_id) == 540
+    assert pings.waiting == 0
+
+
+def test_a_full_buffer_is_flushed_by_one(house, pings, monkeypatch):
+    asked = []
+    monkeypatch.setattr(pings_module.socketio, "start_background_task", asked.append)
+    monkeypatch.setattr(pings_module, "FLUSH_COUNT", 3)
+    for number in range(8):
+        pings.add(sign_of(house, number, 0))
+    assert asked == [pings.flush]
 
 
 def test_a_tab_that_pings_too_often_is_only_acknowledged(house, pings):

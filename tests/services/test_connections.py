@@ -43,3 +43,13 @@ def test_a_connection_in_use_is_not_asked(app):
             number()
         after = int(db.session.execute(sa.text(asked)).one()[1])
         assert after - before < 20
+
+
+@mariadb_only
+def test_connections_that_check_nobody_load_the_authorities_once(app):
+    with app.app_context():
+        held = [db.engine.raw_connection() for _ in range(3)]
+        assert len({id(one.driver_connection) for one in held}) == 3
+        assert len({id(one.driver_connection.ctx) for one in held}) == 1
+        for one in held:
+            one.close()

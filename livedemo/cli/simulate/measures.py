@@ -59,7 +59,8 @@ def _unequal(crowd: Crowd, event: Event) -> int:
         return 0
     lowest, highest = min(first for first, _ in ranges), max(last for _, last in ranges)
     table = {seq: ref for seq, ref in rehearsals.told(event, lowest) if seq <= highest}
-    return unequal_lists(ranges, crowd.head, crowd.record.told, table)
+    head = max(crowd.head, max(crowd.record.told, default=0))
+    return unequal_lists(ranges, head, crowd.record.told, table)
 
 
 def _watch_errors(crowd: Crowd, event: Event) -> list[float] | None:

@@ -64,6 +64,10 @@ class Storm:
     joined: float | None = None
     level: float | None = None
 
+    def holds(self, at: float) -> bool:
+        """Tell whether it was on at this moment."""
+        return self.began <= at and (self.level is None or at <= self.level)
+
 
 @dataclass
 class Record:
@@ -88,7 +92,7 @@ class Record:
     pings: int = 0
     pings_failed: int = 0
     reconnects: int = 0
-    dropped: int = 0
+    drops: list[float] = field(default_factory=list)
     storms: list[Storm] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -112,12 +116,16 @@ class Record:
 
     def arrived(self, line: Line) -> None:
         """Note that a line reached somebody who was in the room when it was written."""
-        stormy = any(
-            storm.began <= line.sent_at and (storm.level is None or line.sent_at <= storm.level)
-            for storm in self.storms
-        )
-        waits = self.storm_delays if stormy else self.delays
+        waits = self.storm_delays if self._stormy(line.sent_at) else self.delays
         waits.add(clock.monotonic() - line.sent_at)
+
+    def _stormy(self, at: float) -> bool:
+        return any(storm.holds(at) for storm in self.storms)
+
+    @property
+    def dropped(self) -> int:
+        """Return how many connections were lost in calm times."""
+        return sum(not self._stormy(at) for at in self.drops)
 
     def frame(self, start: str, frame: str) -> list[Entry]:
         """Return the entries of a `live` frame that begins with `start`."""

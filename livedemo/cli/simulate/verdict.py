@@ -135,10 +135,8 @@ def _lines(found: Measures) -> list[str]:
 
 def _connections(found: Measures) -> list[str]:
     why = []
-    stormy = sum(people for people, _, _ in found.storms)
-    alone = max(0, found.dropped - stormy)
-    if alone > found.viewers * DROPPED_SHARE:
-        why.append(f"{alone} connections were lost by themselves")
+    if found.dropped > found.viewers * DROPPED_SHARE:
+        why.append(f"{found.dropped} connections were lost by themselves")
     for people, _, level in found.storms:
         if level is None:
             why.append(f"of {people} who lost their connection at once not all came back")

@@ -82,9 +82,10 @@ class Viewer:
         """Note since when the viewer is away."""
         self.stream.lost()
         if not wanted:
-            self.record.dropped += 1
+            now = clock.monotonic()
+            self.record.drops.append(now)
             if self.lost_at is None:
-                self.lost_at = clock.monotonic()
+                self.lost_at = now
 
     def on_live(self, frame: str) -> None:
         """Apply a frame."""
