@@ -110,13 +110,13 @@ class Viewer(Person):
         self.fill_in(*who)
         self.is_live()
 
-    def fill_in(self, name: str, email: str, phone: str) -> None:
+    def fill_in(self, name: str, email: str, phone: str, *, until: str = "load") -> None:
         """Fill the event's form and arrive in the room."""
         self.go("/e/gala/")
         for label, text in (("name", name), ("email", email), ("phone", phone)):
             self.page.locator(f"main [name={label}]").fill(text)
         self.page.get_by_role("button", name="Enter").click()
-        self.page.wait_for_url(f"{self.url}/e/gala/watch")
+        self.page.wait_for_url(f"{self.url}/e/gala/watch", wait_until=until)
 
     def sees_the_video(self) -> None:
         """Wait until the video plays."""

@@ -38,11 +38,11 @@ def room(serve, open_page):
     def enter(size, *, web_sockets=True, held=None) -> Viewer:
         page = open_page(size)
         if held is not None:
-            page.route(re.compile(r"/js/watch\."), lambda asked: held.append(asked))
+            page.route(re.compile(r"/dist/room\.js"), lambda asked: held.append(asked))
         if not web_sockets:
             page.route_web_socket("**/socket.io/**", lambda socket: socket.close())
         viewer = Viewer(page, server.url, size)
-        viewer.fill_in(*VERA)
+        viewer.fill_in(*VERA, until="load" if held is None else "commit")
         return viewer
 
     mo = Moderator(open_page(), server.url, "desktop")
@@ -145,9 +145,10 @@ def test_a_line_that_was_refused_can_be_sent_again(room):
     assert stored(room) == ["Can I still write?"]
 
 
-def test_what_counts_the_minutes_may_come_later_than_the_video(room):
+def test_scripts_may_come_later_than_the_video(room):
     held = []
     vera = room.enter("desktop", held=held)
+    vera.page.locator("#player video").evaluate("(video) => video.play()")
     vera.sees_the_video()
     for request in held:
         request.continue_()

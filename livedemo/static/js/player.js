@@ -108,6 +108,8 @@ function bindVideo(frame, video) {
   }
   bindControls(frame, video);
   showPlay(video);
+  // Its own controls may have been quicker than this script.
+  tell(!video.paused && !video.ended);
   if (frame.dataset.provider === "hls") {
     loadHls(video, frame.dataset.src).catch(() => toast({ text: t("no_video"), bad: true }));
   }
