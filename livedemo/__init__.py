@@ -4,6 +4,7 @@ import threading
 
 from flask import Flask, g, request
 from flask_login import current_user
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from livedemo import (
     assets,
@@ -55,6 +56,9 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     cli.register(app)
     mail.init_app(app)
     live.register(app, async_mode=async_mode)
+    if proxies := settings.trusted_proxies:
+        # Outermost: whoever asks for the address or the scheme gets the visitor's.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
     return app
 
 

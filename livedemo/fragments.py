@@ -1,6 +1,7 @@
 """Turn stream entries into HTML, once per stream and language, for no viewer in particular (§6)."""
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flask import current_app
@@ -14,6 +15,7 @@ from livedemo.streams import SHOWN
 CHAT = {EntryType.CHAT, EntryType.CHAT_HIDDEN}
 QUESTIONS = {EntryType.QUESTION, EntryType.QUESTION_REMOVED}
 LINES_KEPT = 4000
+FRAME_BYTES = 100_000
 
 
 @dataclass(frozen=True)
@@ -64,8 +66,25 @@ def since(event: Event, stream: str, seq: int, language: str) -> dict:
     missed = replay.since(event, stream, seq)
     if missed.reset:
         return {"entries": [], "reset": True, "head": missed.head}
-    entries = render(event, stream, missed.entries, language)
-    return {"entries": entries, "head": missed.head} | ({"more": True} if missed.more else {})
+    rendered = render(event, stream, missed.entries, language)
+    entries = next(frames(rendered), [])
+    more = missed.more or len(entries) < len(rendered)
+    return {"entries": entries, "head": missed.head} | ({"more": True} if more else {})
+
+
+def frames(entries: list[dict]) -> Iterator[list[dict]]:
+    """Return the entries in frames of about FRAME_BYTES: a larger one would hold up all others."""
+    frame: list[dict] = []
+    size = 0
+    for entry in entries:
+        grown = size + len(entry["html"].encode())
+        if frame and grown > FRAME_BYTES:
+            yield frame
+            frame, grown = [], grown - size
+        frame.append(entry)
+        size = grown
+    if frame:
+        yield frame
 
 
 def _kept() -> OrderedDict:

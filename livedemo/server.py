@@ -216,6 +216,8 @@ def _close_sockets() -> None:
     for sid in list(engine.sockets):
         closing.spawn_n(engine.disconnect, sid)
     closing.waitall()
+    while transport.open_now(socketio):  # what waits in backlogs leaves first
+        eventlet.sleep(0.05)
 
 
 class Stop:

@@ -21,6 +21,7 @@ from livedemo.services import people
 
 NAMESPACE = re.compile(r"/e/([a-z0-9-]{1,80})")
 PER_SECOND = 200
+LATE_SECONDS = 4.0
 # Spread over this time, clients come back after a restart.
 RETURN_MS = 10_000
 
@@ -31,6 +32,15 @@ class Admission:
     def __init__(self, app: Flask, limit: int = PER_SECOND):
         self.app, self.limit = app, limit
         self._second, self._count = 0, 0
+
+    @staticmethod
+    def late_ms(age: float) -> int:
+        """Return 0, or how long somebody should stay away who asked `age` seconds ago.
+
+        A page gives up after ten seconds. Those who would be let in only to find them gone cost
+        as much as all others; saying so early costs nothing.
+        """
+        return 0 if age < LATE_SECONDS else random.randint(2000, 8000)  # noqa: S311
 
     def wait_ms(self) -> int:
         """Return 0, or how long a client should wait."""

@@ -1,6 +1,7 @@
 """Know the sockets of this process: who, which page, which language; and end them."""
 
 import threading
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
 from livedemo import clock
@@ -46,16 +47,35 @@ class Connections:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._all: dict[tuple[str, str], Connection] = {}
+        # Asked at every tick and every entry, when it must not matter how many there are.
+        self._languages: dict[tuple[int, str | None], Counter[str]] = defaultdict(Counter)
+        self._people: dict[int | None, dict[tuple[str, str], Connection]] = defaultdict(dict)
 
     def add(self, connection: Connection) -> None:
         """Note a joined socket."""
+        key = connection.namespace, connection.sid
         with self._lock:
-            self._all[connection.namespace, connection.sid] = connection
+            self._all[key] = connection
+            self._languages[connection.event_id, connection.stream][connection.language] += 1
+            self._people[connection.actor.user_id][key] = connection
 
     def remove(self, namespace: str, sid: str) -> Connection | None:
         """Forget a socket."""
         with self._lock:
-            return self._all.pop((namespace, sid), None)
+            connection = self._all.pop((namespace, sid), None)
+            if connection is not None:
+                self._leave(connection)
+            return connection
+
+    def _leave(self, connection: Connection) -> None:
+        audience = connection.event_id, connection.stream
+        self._languages[audience] -= Counter({connection.language: 1})
+        if not self._languages[audience]:
+            del self._languages[audience]
+        user_id = connection.actor.user_id
+        self._people[user_id].pop((connection.namespace, connection.sid), None)
+        if not self._people[user_id]:
+            del self._people[user_id]
 
     def get(self, namespace: str, sid: str) -> Connection | None:
         """Return a socket's standing, or None before it joined."""
@@ -70,12 +90,14 @@ class Connections:
     def of_people(self, user_ids: set[int], event_id: int | None = None) -> list[Connection]:
         """Return the sockets of people, in one event or everywhere."""
         with self._lock:
-            found = list(self._all.values())
-        return [c for c in found if c.actor.user_id in user_ids and event_id in (None, c.event_id)]
+            theirs = [self._people[user_id] for user_id in user_ids if user_id in self._people]
+            found = [connection for some in theirs for connection in some.values()]
+        return [c for c in found if event_id in (None, c.event_id)]
 
     def audiences(self, event_id: int, stream: str) -> set[str]:
         """Return the languages in which a stream is read here."""
-        return {c.language for c in self.where(event_id=event_id, stream=stream)}
+        with self._lock:
+            return set(self._languages.get((event_id, stream), ()))
 
     def streams(self) -> set[tuple[str, str]]:
         """Return (slug, stream) of every stream that is read here."""

@@ -114,11 +114,16 @@ class Gates:
                     rows = fragments.load(event, gate.stream, entries)
                     for language in self.connections.audiences(event.id, gate.stream):
                         rendered = fragments.render(event, gate.stream, entries, language, rows)
-                        socketio.emit(
-                            "live",
-                            {"stream": gate.stream, "entries": rendered},
-                            namespace=f"/e/{gate.slug}",
-                            to=f"{gate.stream}:{language}",
-                        )
+                        self._emit(gate, language, rendered)
                     gate.last = entries[-1].seq
             db.session.remove()
+
+    @staticmethod
+    def _emit(gate: Gate, language: str, rendered: list[dict]) -> None:
+        for entries in fragments.frames(rendered):
+            socketio.emit(
+                "live",
+                {"stream": gate.stream, "entries": entries},
+                namespace=f"/e/{gate.slug}",
+                to=f"{gate.stream}:{language}",
+            )

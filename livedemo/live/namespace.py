@@ -15,7 +15,7 @@ from livedemo.extensions import db, socketio
 from livedemo.live import admission, commands, rights
 from livedemo.live.connections import Connection
 from livedemo.live.group_commit import Outcome, Ticket
-from livedemo.live.transport import Deferred, defers
+from livedemo.live.transport import Deferred, defers, waited
 from livedemo.models import Event
 from livedemo.queries import streams as stream_queries
 from livedemo.schemas.parsing import parse
@@ -36,12 +36,19 @@ class EventNamespace(Namespace):
 
     def trigger_event(self, name, namespace, sid, *args):
         """Pass an event on; a catch-all class gets the real namespace before the sid."""
-        handler = REQUESTS.get(name)
+        handler = REQUESTS.get(name) if isinstance(name, str) else None
+        if name == "connect" and (wait := self._late_ms(namespace, sid)):
+            raise admission.refuse("busy", retry_ms=wait)
         if handler is not None:
             return self.socketio._handle_event(handler, name, namespace, sid, *args)
         # Who was let in needs no request any more: no cookie is read and no session opened.
         with self.app.app_context():
             return _answer(namespace, sid, str(name), args)
+
+    def _late_ms(self, namespace: str, sid: str) -> int:
+        server = self.socketio.server
+        age = waited(self.socketio, server.manager.eio_sid_from_sid(sid, namespace))
+        return self.app.extensions["livedemo.live"].admission.late_ms(age)
 
 
 def _live():
@@ -155,6 +162,7 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict | Deferred
         return ANSWERS[name](connection, event, parse(question.payload, data))
     command = commands.COMMANDS.get(name)
     if command is None:
+        _limit(connection, rates.SYNC, connection.sid)
         raise _unknown_event()
     _limit(connection, command.rate, actor.rate_key if actor.user_id else connection.sid)
     payload_data = parse(command.payload, data).model_dump()

@@ -8,6 +8,7 @@ from livedemo import clock
 from livedemo.enums import Bye
 from livedemo.extensions import db, socketio
 from livedemo.live import rights
+from livedemo.live.transport import is_working
 from livedemo.queries import attendance, events
 from livedemo.queries import streams as stream_queries
 from livedemo.tenancy import tenant_scope
@@ -105,7 +106,10 @@ class Pulse:
         server = socketio.server
         now = clock.monotonic()
         joined = {eio for ns in server.manager.rooms.values() for eio in ns.get(None, {}).values()}
-        open_now = set(server.eio.sockets) - joined
+        # Whose packet waits for its turn has done what it can.
+        open_now = {
+            sid for sid in set(server.eio.sockets) - joined if not is_working(socketio, sid)
+        }
         self._strangers = {sid: self._strangers.get(sid, now) for sid in open_now}
         for sid, since in self._strangers.items():
             if now - since > JOIN_SECONDS:

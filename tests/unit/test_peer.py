@@ -132,6 +132,20 @@ def test_a_frame_that_has_begun_is_finished(end):
     assert got == line * (len(got) // len(line))
 
 
+def test_a_frame_that_has_begun_may_be_larger_than_the_backlog(end):
+    large, ping = frames.pack(b"l" * 2 * BACKLOG_BYTES), frames.pack(b"2")
+    end.peer.write(large)
+    end.peer.write(ping)
+    end.peer.write(frames.pack(b"l"), droppable=True)
+    got = b""
+    while end.peer.waiting:
+        got += end.drain(50_000)
+        end.peer.flush()
+    got += end.drain()
+    assert got == large + ping + frames.pack(b"l")
+    assert end.owner.told == []
+
+
 def test_answers_that_nobody_reads_end_the_connection(end):
     fill(end, frames.pack(b"a" * 1000), droppable=False, times=1000)
     assert end.peer.closed
@@ -228,6 +242,29 @@ def test_who_breaks_the_rules_is_told_the_code_and_cut(end, caplog, data, code):
     assert end.drain() == frames.pack_close(code)
     assert end.owner.told == ["gone"]
     assert len([r for r in caplog.records if "cut a connection" in r.message]) == 1
+
+
+def test_what_came_before_a_wrong_frame_is_taken(end):
+    end.far.send(client_frame(b"right") + client_frame(b"hi", masked=False))
+    end.peer.readable()
+    assert end.owner.texts == ["right"]
+    assert end.peer.closed
+
+
+@pytest.mark.parametrize("days", [0.5, 1.52, 6.07, 48.6])
+def test_silence_is_noticed_however_long_the_machine_runs(loop, days):
+    one = End(loop)
+    for step in range(40):
+        # Around powers of two a number of seconds loses a bit when some are added to it.
+        at = days * 86_400 + step * 0.7313
+        loop._due.clear()
+        loop._due.append((at, one.peer))
+        one.owner.told.clear()
+        loop._ping(at)
+        loop._end_silent(at + loop.timeout)
+        assert one.owner.told == ["ping", "silent"], at
+    one.peer.release()
+    one.far.close()
 
 
 def test_who_sends_too_many_frames_is_cut(end):

@@ -10,6 +10,8 @@ from importlib import import_module
 
 import flask_socketio
 
+from livedemo import clock
+
 # What the HTTP server puts into a request's environ: a function that gives its socket away.
 TAKE = "livedemo.take"
 
@@ -34,6 +36,18 @@ def defers(socketio: flask_socketio.SocketIO) -> bool:
 def open_now(socketio: flask_socketio.SocketIO) -> int:
     """Return how many connections are in our hands and not in the HTTP server's."""
     return len(getattr(socketio.server.eio, "loop", ()))
+
+
+def waited(socketio: flask_socketio.SocketIO, eio_sid: str) -> float:
+    """Return for how many seconds a client's oldest message waits to be handled."""
+    asked_at = getattr(socketio.server.eio.sockets.get(eio_sid), "asked_at", None)
+    return 0.0 if asked_at is None else clock.monotonic() - asked_at
+
+
+def is_working(socketio: flask_socketio.SocketIO, eio_sid: str) -> bool:
+    """Tell whether a message of a client is being handled, or waits for it."""
+    peer = getattr(socketio.server.eio.sockets.get(eio_sid), "peer", None)
+    return peer is not None and peer.working
 
 
 def available() -> bool:

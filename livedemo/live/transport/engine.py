@@ -11,6 +11,7 @@ import eventlet
 from engineio import packet
 from eventlet import wsgi
 
+from livedemo import clock
 from livedemo.live.transport import TAKE, frames
 from livedemo.live.transport.loop import Loop
 from livedemo.live.transport.peer import INBOX_MESSAGES, SEND_BUFFER_BYTES, Peer
@@ -46,14 +47,16 @@ def accept(environ: dict) -> bytes | None:
 class Direct:
     """Be an Engine.IO socket without queue, thread and timer of its own."""
 
-    __slots__ = ("closed", "closing", "connected", "last_ping", "peer", "server", "sid",
-                 "upgraded", "upgrading")  # fmt: skip
+    __slots__ = ("asked_at", "closed", "closing", "connected", "joins", "last_ping", "peer",
+                 "server", "sid", "upgraded", "upgrading")  # fmt: skip
 
     def __init__(self, server: "Engine", sid: str, sock: socket.socket):
         self.server, self.sid = server, sid
         self.closed = self.closing = self.upgrading = False
         self.connected = self.upgraded = True
         self.last_ping = None
+        # When the oldest message that is not handled came, and how often it asked to join.
+        self.asked_at, self.joins = clock.monotonic(), 0
         self.peer = Peer(server.loop, sock, self, limit=int(server.max_http_buffer_size))
 
     def send(self, pkt: packet.Packet) -> None:
@@ -84,6 +87,8 @@ class Direct:
             self.peer.write(CLOSE_FRAME)
         self.closed = True
         self.peer.leave()
+        # The clock of the loop holds peers for a while; nothing else of the client goes with them.
+        self.peer.owner = None
         self.server.sockets.pop(self.sid, None)
 
     # What the peer tells; none of it may block the loop.
@@ -123,6 +128,7 @@ class Direct:
             self.server.loop.watch(peer)
         if not peer.working:
             peer.working = True
+            self.asked_at = clock.monotonic()
             eventlet.spawn_n(self._work)
 
     def _work(self) -> None:
@@ -130,18 +136,24 @@ class Direct:
         try:
             while peer.inbox:
                 self._handle(peer.inbox.popleft())
-        except Exception as problem:
-            # Our handlers answer for their own errors: this is a packet that makes no sense.
-            log.debug("a packet could not be read", exc_info=problem)
-            peer.inbox = deque()
-            peer.write(frames.pack_close(frames.POLICY))
-            peer.give_up("it sends packets that make no sense")
-            self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
+        except (ValueError, IndexError, RecursionError):
+            self._end("it sends packets that make no sense")
+        except Exception:
+            log.exception("a packet could not be handled")
+            self._end("its packet could not be handled")
         finally:
             peer.working, peer.inbox = False, None
+            if self.closed:
+                self.server.forget(self.sid)
         if not peer.reading and not peer.closed:
             peer.reading = True
             self.server.loop.watch(peer)
+
+    def _end(self, reason: str) -> None:
+        self.peer.inbox = deque()
+        self.peer.write(frames.pack_close(frames.POLICY))
+        self.peer.give_up(reason)
+        self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
     def _handle(self, text: str | None) -> None:
         if self.closed:
@@ -152,6 +164,8 @@ class Direct:
             self.server.handlers["message"](self.sid, text[1:])
         elif text == CLOSE:
             self.close(wait=False, abort=True, reason=self.server.reason.CLIENT_DISCONNECT)
+        else:
+            raise ValueError("an unknown kind of packet")
 
 
 class Engine(engineio.Server):
@@ -162,6 +176,7 @@ class Engine(engineio.Server):
         self.start_service_task = False  # the loop pings and ends
         self.loop = Loop(self.ping_interval, self.ping_timeout)
         self.on_caught_up = None
+        self.on_forget = None
 
     def _handle_connect(self, environ, start_response, transport, jsonp_index=None):
         reply = accept(environ)
@@ -196,6 +211,11 @@ class Engine(engineio.Server):
         )
         if not client.peer.closed:
             self.loop.add(client.peer)
+
+    def forget(self, sid: str) -> None:
+        """Leave nothing of a client that ended while it was let in."""
+        if self.on_forget is not None:
+            self.on_forget(sid)
 
     def caught_up(self, sid: str) -> None:
         """Tell who listens that a client missed frames and can have them again."""

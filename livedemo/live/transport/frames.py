@@ -17,6 +17,8 @@ class Violation(Exception):
     def __init__(self, code: int, reason: str):
         super().__init__(reason)
         self.code, self.reason = code, reason
+        # The messages that were complete before it.
+        self.found: list[tuple[int, bytes]] = []
 
 
 def pack(payload: bytes, opcode: int = TEXT) -> bytes:
@@ -63,8 +65,12 @@ class Frames:
             data = self._rest + data
         found: list[tuple[int, bytes]] = []
         at = 0
-        while (end := self._one(data, at, found)) > at:
-            at = end
+        try:
+            while (end := self._one(data, at, found)) > at:
+                at = end
+        except Violation as problem:
+            problem.found = found
+            raise
         self._rest = data[at:]
         return found
 

@@ -33,7 +33,7 @@ class Loop:
         self._peers: dict[int, Peer] = {}
         self._held: dict[int, Peer] = {}
         self._due: deque[tuple[float, Peer]] = deque()
-        self._asked: deque[tuple[float, Peer]] = deque()
+        self._asked: deque[tuple[float, float, Peer]] = deque()
         self._running = False
 
     def add(self, peer: Peer) -> None:
@@ -115,12 +115,12 @@ class Loop:
                 continue
             peer.pinged_at = now
             peer.owner.ping()
-            self._asked.append((now + self.timeout, peer))
+            self._asked.append((now + self.timeout, now, peer))
 
     def _end_silent(self, now: float) -> None:
         while self._asked and self._asked[0][0] <= now:
-            due, peer = self._asked.popleft()
-            if peer.pinged_at and peer.pinged_at <= due - self.timeout and not peer.closed:
+            _, asked_at, peer = self._asked.popleft()
+            if peer.pinged_at == asked_at and not (peer.closed or peer.leaving):
                 peer.owner.silent()
 
     def _end_stalled(self, now: float) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import socketio
 
-from livedemo.live.transport import frames
+from livedemo.live.transport import packets
 from livedemo.live.transport.peer import Peer
 
 # What can be had again: entries by `sync`, the others because the newest replaces them.
@@ -24,8 +24,7 @@ class Manager(socketio.Manager):
         if callback is not None or skip_sid:
             raise ValueError("events with a callback or a skipped client are not sent here")
         what = [event] if data is None else [event, data]
-        text = f"42{namespace},{self.json.dumps(what, separators=(',', ':'))}"
-        frame = frames.pack(text.encode())
+        frame = packets.event(namespace, what)
         droppable = event in DROPPABLE
         for peer in self._peers(namespace, to or room):
             peer.write(frame, droppable=droppable)

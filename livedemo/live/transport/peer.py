@@ -33,7 +33,7 @@ class Peer:
         self.loop, self.sock, self.owner = loop, sock, owner
         self.send = sock.send
         self.fileno = sock.fileno()
-        self._frames = Frames(limit)
+        self._frames: Frames | None = Frames(limit)
         self._backlog: deque | None = None
         self._size = 0
         self._window = (0, 0)
@@ -63,7 +63,8 @@ class Peer:
     def _hold_back(self, frame: bytes, sent: int) -> None:
         rest = memoryview(frame)[sent:]
         # A frame that has begun must be finished: it is not droppable any more.
-        self._backlog, self._size = deque([(rest, False)]), len(rest)
+        # Nor does it count: what has begun is sent, however large, as long as any of it is taken.
+        self._backlog, self._size = deque([(rest, False)]), 0
         self.progress_at = clock.monotonic()
         self.loop.watch(self)
 
@@ -84,8 +85,10 @@ class Peer:
     def _drop(self) -> None:
         """Forget what can be had again; until the rest is gone, no more of it is kept."""
         assert self._backlog is not None
+        begun = self._backlog.popleft()
         self._backlog = deque(entry for entry in self._backlog if not entry[1])
         self._size = sum(len(frame) for frame, _ in self._backlog)
+        self._backlog.appendleft(begun)
         self.lagging = True
 
     def flush(self) -> None:
@@ -100,12 +103,13 @@ class Peer:
             except OSError:
                 self.give_up(None)
                 return
-            self._size -= sent
             self.progress_at = clock.monotonic()
             if sent < len(frame):
                 backlog[0] = (memoryview(frame)[sent:], False)
                 return
             backlog.popleft()
+            if backlog:
+                self._size -= len(backlog[0][0])
         self._backlog = None
         self._empty()
 
@@ -134,12 +138,15 @@ class Peer:
         if not data:
             self.give_up(None)
             return
+        assert self._frames is not None  # only a released peer has none, and it is not read
         try:
             found = self._frames.feed(data)
             self._count(len(found))
             for opcode, payload in found:
                 self._take(opcode, payload)
         except Violation as problem:
+            for opcode, payload in problem.found:
+                self._take(opcode, payload)
             self.write(frames.pack_close(problem.code))
             self.give_up(problem.reason)
 
@@ -181,14 +188,15 @@ class Peer:
         if reason:
             log.info("cut a connection: %s", reason)
         self.release()
-        self.owner.gone()
+        if self.owner is not None:
+            self.owner.gone()
 
     def release(self) -> None:
         """Give back the descriptor and the memory."""
         if self.closed:
             return
         self.closed = True
-        self._backlog, self._size = None, 0
+        self._backlog, self._size, self._frames = None, 0, None
         self.loop.forget(self)
         with contextlib.suppress(OSError):
             self.sock.shutdown(socket.SHUT_RDWR)

@@ -4,29 +4,36 @@ import io
 import json
 import re
 import sys
+from functools import lru_cache
 
 import socketio
-from socketio import packet
 
-from livedemo.live.transport import Deferred
+from livedemo.live.transport import Deferred, packets
 from livedemo.live.transport.engine import Engine
 
 # The rest of a request, and what Flask would cache in it, is a hundred times as much.
 KEPT = ("flask.app", "wsgi.url_scheme", "REMOTE_ADDR", "SERVER_NAME", "SERVER_PORT", "PATH_INFO",
         "SCRIPT_NAME", "QUERY_STRING", "HTTP_HOST", "HTTP_ORIGIN", "HTTP_ACCEPT_LANGUAGE",
         "HTTP_USER_AGENT", "HTTP_COOKIE")  # fmt: skip
-EVENT, BINARY = "2", {"5", "6"}
+JOIN, EVENT, BINARY = "0", "2", {"5", "6"}
+# Of one connection; pages join once, and dial anew to come back.
+JOINS = 20
 # Namespace and id of an event; neither is ever long.
 HEAD = re.compile(r"2(?:(/[^,]{0,200}),)?([0-9]{0,15})")
+
+
+@lru_cache(maxsize=512)
+def _shared(value):
+    """Return one object for equal values: most are the same for all of an audience."""
+    return value
 
 
 class Environs(dict):
     """Hold the kept values of each connection; build a new WSGI environment at every look."""
 
     def __setitem__(self, sid, environ):
-        values = (environ.get(name) for name in KEPT)
-        # Most are the same for all of an audience.
-        super().__setitem__(sid, tuple(sys.intern(v) if type(v) is str else v for v in values))
+        *common, cookie = (environ.get(name) for name in KEPT)
+        super().__setitem__(sid, (*map(_shared, common), cookie))
 
     def __getitem__(self, sid):
         environ = {name: value for name, value in zip(KEPT, super().__getitem__(sid), strict=True)
@@ -51,6 +58,7 @@ class Server(socketio.Server):
         self.environ = Environs()
         self.on_caught_up = None
         self.eio.on_caught_up = self._caught_up
+        self.eio.on_forget = self._forget
 
     def _engineio_server_class(self):
         return Engine
@@ -62,7 +70,16 @@ class Server(socketio.Server):
         elif kind in BINARY:
             raise ValueError("a binary packet")
         else:
+            if kind == JOIN:
+                self._count_join(eio_sid)
             super()._handle_eio_message(eio_sid, data)
+
+    def _count_join(self, eio_sid: str) -> None:
+        client = self.eio.sockets.get(eio_sid)
+        if client is not None:
+            client.joins += 1
+            if client.joins > JOINS:
+                raise ValueError("it asks to join again and again")
 
     def _take_event(self, eio_sid: str, data: str) -> None:
         """Read an event, `2/namespace,id["name",…]`, at a fifth of what a packet object costs."""
@@ -70,7 +87,7 @@ class Server(socketio.Server):
         assert found is not None  # every part may be missing
         namespace, number = found[1] or "/", found[2]
         said = json.loads(data[found.end() :])
-        if not isinstance(said, list) or not said or not isinstance(said[0], str):
+        if not isinstance(said, list) or not said:
             raise ValueError("an event without a name")
         sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
         if self.manager.is_connected(sid, namespace):
@@ -83,14 +100,20 @@ class Server(socketio.Server):
             return
 
         def ack(answer: dict) -> None:
-            self._send_packet(
-                eio_sid, self.packet_class(packet.ACK, namespace=namespace, id=id, data=[answer])
-            )
+            client = self.eio.sockets.get(eio_sid)
+            if client is not None:
+                client.write(packets.ack(namespace, id, answer))
 
         if isinstance(answer, Deferred):
             answer.then(ack)
         else:
             ack(answer)
+
+    def _forget(self, eio_sid: str) -> None:
+        for namespace in list(self.manager.get_namespaces()):
+            sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+            if sid is not None:
+                self.manager.disconnect(sid, namespace)
 
     def _caught_up(self, eio_sid: str) -> None:
         for namespace in list(self.manager.get_namespaces()):

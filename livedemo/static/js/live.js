@@ -87,7 +87,10 @@ function take(missed) {
 /** Ask for what was missed since the last entry. */
 export function sync() {
   return ask().catch((problem) => {
-    if (problem.code === "timeout") drop(socket);
+    if (problem.code === "timeout") {
+      failures += 1;
+      drop(socket);
+    }
     else if (problem.retry_after) setTimeout(sync, problem.retry_after * 1000);
   });
 }
@@ -108,6 +111,8 @@ async function catchUp() {
     missed = connected() ? await send("sync", { seq: order.last }) : await fetchEntries(order.last);
     take(missed);
   } while ((missed.more || order.broken) && order.last > before);
+  // Only who has caught up starts anew with short waits: a joined socket may be of little use yet.
+  if (connected()) failures = 0;
   fire("synced", { reset: missed.reset === true });
 }
 
@@ -144,7 +149,6 @@ function open() {
 }
 
 function joined() {
-  failures = 0;
   heard = Date.now();
   stopPolling();
   clearTimeout(retryTimer);
