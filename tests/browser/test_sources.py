@@ -19,7 +19,8 @@ def changed(tmp_path, sqlite_template):
     shutil.copy(ROOT / "wsgi.py", tmp_path)
     with (tmp_path / "livedemo/static/js/status.js").open("a") as module:
         module.write('document.body.dataset.changed = "yes";\n')
-    with LiveServer(template=sqlite_template.path, root=tmp_path) as server:
+    environment = {"LIVEDEMO_ENV": "development"}
+    with LiveServer(environment, template=sqlite_template.path, root=tmp_path) as server:
         server.flask("demo")
         yield server
 
