@@ -28,9 +28,12 @@ class Assets:
     def _read_hash(self, name: str, _changed: float) -> str:
         return hashlib.sha256((self.folder / name).read_bytes()).hexdigest()[:12]
 
-    def hash(self, name: str) -> str:
-        """Return what stands for the content of a file; raises OSError without one."""
-        changed = (self.folder / name).stat().st_mtime if self.watching else 0
+    def hash(self, name: str, *, again: bool = False) -> str:
+        """Return what stands for the content of a file; raises OSError without one.
+
+        Pages take what was read first unless `watching`; `again` looks whether it has changed.
+        """
+        changed = (self.folder / name).stat().st_mtime if self.watching or again else 0
         return self._hash(name, changed)
 
     def address(self, name: str) -> str:
@@ -68,13 +71,13 @@ class Assets:
             return True
         if version is None or (self.folder / name).stat().st_size > LARGEST:
             return False
-        return version == self.hash(name)
+        return version == self.hash(name, again=True)
 
     def packed(self, name: str) -> dict[str, Path]:
         """Return the compressed forms of a file by their Content-Encoding."""
         if (self.folder / name).stat().st_size > LARGEST:
             return {}
-        stem = f"dist/packed/{self.hash(name)}"
+        stem = f"dist/packed/{self.hash(name, again=True)}"
         forms = {encoding: Path(f"{stem}.{end}") for encoding, end in ENCODINGS.items()}
         return {key: form for key, form in forms.items() if (self.folder / form).is_file()}
 
@@ -126,7 +129,7 @@ class Sessions(SecureCookieSessionInterface):
 
 def init_app(app: Flask) -> None:
     """Take the place of Flask's own route for static files."""
-    watching = not app.config["LIVEDEMO"].production
+    watching = app.config["LIVEDEMO"].env == "development"
     app.extensions["livedemo.assets"] = Assets(watching=watching)
     app.session_interface = Sessions()
     app.add_url_rule("/static/<path:filename>", endpoint="static", view_func=send)

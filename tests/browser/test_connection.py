@@ -19,6 +19,13 @@ VERA = ("Vera Ruiz", "vera@example.org", "55 1842 0937")
 # One try more than the page makes before it polls, and a poll.
 LONG_MS = 60_000
 
+# A page that says it has read further than the stream goes, as after a database was put back.
+AHEAD = """new MutationObserver((_changes, observer) => {
+  if (!document.body?.dataset.seq) return;
+  document.body.dataset.seq = 99999;
+  observer.disconnect();
+}).observe(document, { childList: true, subtree: true })"""
+
 
 @pytest.fixture
 def room(serve, open_page):
@@ -143,6 +150,27 @@ def test_a_line_that_was_refused_can_be_sent_again(room):
     vera.reads("Can I still write?")
     room.mo.reads("Can I still write?")
     assert stored(room) == ["Can I still write?"]
+
+
+def test_a_page_that_cannot_go_on_reads_everything_again(room):
+    vera = room.enter("desktop")
+    vera.is_live()
+    vera.write("Before")
+    vera.reads("Before")
+    vera.ask("Does it come back?")
+    vera.page.add_init_script(AHEAD)
+    home = f"{room.server.url}/e/gala"
+    with (
+        vera.page.expect_response(f"{home}/chat") as lines,
+        vera.page.expect_response(f"{home}/questions") as lists,
+    ):
+        vera.page.goto(f"{home}/watch")
+    assert lines.value.ok
+    assert lists.value.ok
+    vera.is_live()
+    vera.reads("Before")
+    vera.choose_tab("questions")
+    expect(vera.page.locator("#questions-mine .my-item")).to_contain_text("Does it come back?")
 
 
 def test_scripts_may_come_later_than_the_video(room):

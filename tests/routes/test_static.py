@@ -165,11 +165,15 @@ def test_production_reads_a_file_once(copy):
     assert assets.address("dist/room.js") == before
 
 
-def test_a_changed_file_is_not_served_in_its_old_form(copy):
-    assets = Assets(copy, watching=True)
+@pytest.mark.parametrize("watching", [True, False])
+def test_a_changed_file_is_not_served_as_the_old_one(copy, watching):
+    assets = Assets(copy, watching=watching)
+    version = assets.address("icons.svg").partition("?v=")[2]
+    assert assets.is_lasting("icons.svg", version)
     assert set(assets.packed("icons.svg")) == {"br", "gzip"}
     with (copy / "icons.svg").open("a") as drawing:
         drawing.write("<!-- new -->")
+    assert not assets.is_lasting("icons.svg", version)
     assert assets.packed("icons.svg") == {}
 
 

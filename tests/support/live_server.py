@@ -20,7 +20,8 @@ class LiveServer(Program):
     """Be a running livedemo with a fresh database, on a free port.
 
     `environment` adds to and replaces the settings; without DATABASE_URL in it the server gets
-    a new SQLite file.  Entering migrates, starts and waits for /healthz; leaving ends it.
+    a new SQLite file.  `root` is the project, or a copy of it.  Entering migrates, starts and
+    waits for /healthz; leaving ends it.
     """
 
     def __init__(
@@ -29,8 +30,10 @@ class LiveServer(Program):
         *,
         template: Path | None = None,
         command: tuple[str, ...] = (sys.executable, "wsgi.py"),
+        root: Path = ROOT,
     ):
         self.command = command
+        self.root = root
         self.folder = Path(tempfile.mkdtemp(prefix="livedemo-server-"))
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -77,7 +80,7 @@ class LiveServer(Program):
 
     def launch(self) -> None:
         """Start the process without waiting."""
-        self.spawn(self.command, cwd=ROOT, env=self.environment)
+        self.spawn(self.command, cwd=self.root, env=self.environment)
 
     def restart(self) -> None:
         """Start again on the same port and database, ending the old process in good order."""
@@ -94,7 +97,7 @@ class LiveServer(Program):
         """Run a `flask` command with the server's settings; return what came of it."""
         return subprocess.run(
             [sys.executable, "-m", "flask", *arguments],
-            cwd=ROOT,
+            cwd=self.root,
             env=self.environment,
             capture_output=True,
             text=True,
