@@ -152,8 +152,9 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict:
     _refuse_muted(connection)
     rates.check(command.rate, actor.rate_key if actor.user_id else connection.sid)
     payload_data = parse(command.payload, data).model_dump()
-    if command.many is None:
+    if command.run is not None:
         return command.run(actor, event, payload_data)
+    assert command.many is not None
     db.session.remove()  # a thousand who wait need no connection of their own
     return _live().groups.submit(command.many, actor, event, payload_data).wait()
 
