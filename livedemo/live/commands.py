@@ -20,13 +20,13 @@ from livedemo.services import chat, questions, rooms, stage
 class Command:
     """Be one socket event; `permission` is for the matrix, the verb checks it again.
 
-    With `many`, those of an event that come at the same time are stored together.
+    It is run by itself, or (`many`) together with those of its event that come at the same time.
     """
 
     payload: type[BaseModel]
     rate: rates.Rate
     permission: Permission
-    run: Callable[[Actor, Event, dict], dict]
+    run: Callable[[Actor, Event, dict], dict] | None = None
     many: Verb | None = None
 
 
@@ -39,17 +39,6 @@ class Question:
     permission: Permission
 
 
-def _posted(verb) -> Callable[[Actor, Event, dict], dict]:
-    def run(actor: Actor, event: Event, data: dict) -> dict:
-        stored = verb(actor, event, **data)
-        ack = {"id": stored.row.id}
-        if hasattr(stored.row, "status"):
-            ack["status"] = stored.row.status
-        return ack | ({"dup": True} if stored.dup else {})
-
-    return run
-
-
 def _lines(event: Event, asked: list[Asked]) -> list[Outcome]:
     """Store lines of the chat; returns their acks or refusals."""
     posts = [chat.Post(actor, data["message"], data["client_id"]) for actor, data in asked]
@@ -58,6 +47,16 @@ def _lines(event: Event, asked: list[Asked]) -> list[Outcome]:
         else {"id": stored.id, "dup": True} if stored.dup
         else {"id": stored.id}
         for stored in chat.post_many(event, posts)
+    ]  # fmt: skip
+
+
+def _questions(event: Event, asked: list[Asked]) -> list[Outcome]:
+    """Store questions; returns their acks or refusals."""
+    asks = [questions.Ask(actor, **data) for actor, data in asked]
+    return [
+        stored if isinstance(stored, Refusal)
+        else {"id": stored.id, "status": stored.status} | ({"dup": True} if stored.dup else {})
+        for stored in questions.ask_many(event, asks)
     ]  # fmt: skip
 
 
@@ -88,8 +87,8 @@ def _advanced(actor: Actor, event: Event, data: dict) -> dict:
 
 P = Permission
 COMMANDS: dict[str, Command] = {
-    "chat": Command(schemas.Chat, rates.CHAT, P.CHAT_SEND, _posted(chat.post), many=_lines),
-    "ask": Command(schemas.Ask, rates.QUESTION, P.QUESTION_ASK, _posted(questions.ask)),
+    "chat": Command(schemas.Chat, rates.CHAT, P.CHAT_SEND, many=_lines),
+    "ask": Command(schemas.Ask, rates.QUESTION, P.QUESTION_ASK, many=_questions),
     "approve": Command(
         schemas.Approve, rates.MODERATION, P.QUESTION_MODERATE, _decided(questions.approve)
     ),

@@ -166,8 +166,9 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict | Deferred
         raise _unknown_event()
     _limit(connection, command.rate, actor.rate_key if actor.user_id else connection.sid)
     payload_data = parse(command.payload, data).model_dump()
-    if command.many is None:
+    if command.run is not None:
         return command.run(actor, event, payload_data)
+    assert command.many is not None
     db.session.remove()  # a thousand who wait need no connection of their own
     ticket = _live().groups.submit(command.many, actor, event, payload_data)
     return _later(connection, ticket) if defers(socketio) else ticket.wait()

@@ -1,6 +1,8 @@
 """Read the questions."""
 
-from sqlalchemy import func, select
+from collections.abc import Collection
+
+from sqlalchemy import func, select, tuple_
 
 from livedemo.actors import Actor
 from livedemo.enums import Level, QuestionStatus
@@ -9,6 +11,8 @@ from livedemo.extensions import db
 from livedemo.models import Event, Question
 
 FRESH = {"populate_existing": True}
+# Whether it was sent for somebody in the hall, by whom, and what their client calls it.
+Key = tuple[bool, int, str]
 
 
 def lock(event: Event, question_id: int) -> Question:
@@ -37,12 +41,38 @@ def by_id(event: Event, question_id: int) -> Question:
     return question
 
 
-def by_client_id(event: Event, column, user_id: int, client_id: str) -> Question | None:
-    """Return the question that a client already sent; `column` names its sender."""
-    query = select(Question).where(
-        Question.event_id == event.id, column == user_id, Question.client_id == client_id
-    )
-    return db.session.scalar(query)
+def by_client_ids(event: Event, keys: Collection[Key]) -> dict[Key, tuple[int, str]]:
+    """Return (id, status) of questions that clients already sent under these keys."""
+    found: dict[Key, tuple[int, str]] = {}
+    for is_for_other, column in ((False, Question.user_id), (True, Question.asked_by)):
+        pairs = [(user_id, key) for other, user_id, key in keys if other == is_for_other]
+        if not pairs:
+            continue
+        query = select(column, Question.client_id, Question.id, Question.status).where(
+            Question.event_id == event.id,
+            # SQLite finds no row values by an index; people it does.
+            column.in_({user_id for user_id, _ in pairs}),
+            tuple_(column, Question.client_id).in_(pairs),
+        )
+        for user_id, key, question_id, status in db.session.execute(query):
+            found[is_for_other, user_id, key] = question_id, status
+    return found
+
+
+def newest_id(event: Event) -> int:
+    """Return the id of the newest question, 0 without any."""
+    query = select(func.max(Question.id)).where(Question.event_id == event.id)
+    return db.session.scalar(query) or 0
+
+
+def since(event: Event, question_id: int) -> dict[Key, int]:
+    """Return the ids of the questions behind one, by their keys."""
+    query = select(Question.asked_by, Question.user_id, Question.client_id, Question.id)
+    rows = db.session.execute(query.where(Question.event_id == event.id, Question.id > question_id))
+    return {
+        (asked_by is not None, asked_by or user_id, client_id): number
+        for asked_by, user_id, client_id, number in rows
+    }
 
 
 def by_ids(event: Event, ids) -> dict[int, Question]:
@@ -96,14 +126,16 @@ def of_actor(event: Event, actor: Actor, limit: int = 100) -> list[Question]:
     return list(db.session.scalars(query.order_by(Question.id.desc()).limit(limit)))
 
 
-def pending_of(event: Event, user_id: int) -> int:
-    """Return how many of a person's questions wait."""
-    query = select(func.count(Question.id)).where(
+def pending_of(event: Event, user_ids: Collection[int]) -> dict[int, int]:
+    """Return how many questions of each of these people wait."""
+    if not user_ids:
+        return {}
+    query = select(Question.user_id, func.count(Question.id)).where(
         Question.event_id == event.id,
-        Question.user_id == user_id,
+        Question.user_id.in_(user_ids),
         Question.status == QuestionStatus.PENDING,
     )
-    return db.session.scalar(query) or 0
+    return dict(db.session.execute(query.group_by(Question.user_id)).all())
 
 
 def counts(event: Event) -> dict[str, int]:

@@ -90,16 +90,3 @@ def update_profile(login, *, name: str, nickname: str | None, phone: str | None,
     user = people.by_id(login.user_id)
     user.name, user.nickname, user.phone, user.language = name, nickname, phone, language
     return user
-
-
-def lock_place(actor: Actor, event: Event) -> Participant:
-    """Return a person's place in an event, locked: their posts go one after another.
-
-    Raises Forbidden for nobody, and Invalid for a name of the team's that was typed elsewhere.
-    """
-    if actor.user_id is None:
-        raise Forbidden()
-    if actor.level == Level.CLAIMED:
-        _refuse_staff_name(event, actor.name)
-    row = people.lock_participant(event, actor.user_id)
-    return row if row is not None else ensure_participant(event, actor.user_id)

@@ -1,20 +1,17 @@
 """Ask, decide and bring questions on stage (the transitions of architecture §21)."""
 
-from dataclasses import dataclass
-
 from flask_babel import gettext as _
 
-from livedemo import clock, text
 from livedemo.actors import Actor
 from livedemo.enums import QuestionStatus as S
-from livedemo.enums import Restricted
-from livedemo.errors import Conflict, Invalid, NotFound
+from livedemo.errors import Conflict, NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, Question
 from livedemo.policy import Permission, require
 from livedemo.queries import events as event_queries
 from livedemo.queries import questions as question_queries
-from livedemo.services import activity, people
+from livedemo.services import activity
+from livedemo.services.asking import Ask, Asked, ask, ask_many, checked
 from livedemo.services.operation import operation, publish
 from livedemo.services.question_states import (
     MODERATE,
@@ -27,98 +24,16 @@ from livedemo.services.question_states import (
     refuse_second,
     refuse_unseen,
 )
-from livedemo.services.rooms import refuse_closed, refuse_restricted, short_reason
+from livedemo.services.rooms import short_reason
 from livedemo.streams import of_question
 
-LIMIT = 1000
-WAITING_LIMIT = 10
 EDITABLE = {S.PENDING, S.APPROVED, S.ON_STAGE, S.ANSWERED}
 WITHDRAWABLE = {S.PENDING, S.APPROVED, S.ON_STAGE}
 
 __all__ = [
-    "TRANSITIONS", "Asked", "answer", "approve", "ask", "checked", "edit", "reject",
-    "send_back", "stage", "withdraw",
+    "TRANSITIONS", "Ask", "Asked", "answer", "approve", "ask", "ask_many", "checked", "edit",
+    "reject", "send_back", "stage", "withdraw",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Asked:
-    """Hold a stored question; `dup` says that this resend found it already there."""
-
-    row: Question
-    dup: bool = False
-
-
-@operation
-def ask(actor: Actor, event: Event, *, question: str, anonymous: bool = False,
-        on_behalf_of: str | None = None, client_id: str | None = None) -> Asked:  # fmt: skip
-    """Ask; it waits for a moderator unless moderation is off.
-
-    `on_behalf_of` is the name of somebody in the hall (moderators only). A resend with the same
-    `client_id` returns the first. Raises Invalid, Conflict, Forbidden.
-    """
-    require(actor, Permission.QUESTION_ASK, event)
-    if on_behalf_of:
-        require(actor, Permission.QUESTION_ON_BEHALF, event)
-    place = people.lock_place(actor, event)
-    if client_id:
-        sender = Question.asked_by if on_behalf_of else Question.user_id
-        first = question_queries.by_client_id(event, sender, place.user_id, client_id)
-        if first is not None:
-            return Asked(first, dup=True)
-    event = event_queries.by_id(event.id)
-    _refuse_asking(actor, event)
-    status = S.PENDING if event.moderate_questions else S.APPROVED
-    row = Question(
-        tenant_id=event.tenant_id,
-        event_id=event.id,
-        user_session_id=actor.session_id,
-        user_name=actor.name,
-        question_text=checked(question),
-        status=status.value,
-        decided_at=None if status == S.PENDING else clock.now(),
-        client_id=client_id,
-    )
-    if on_behalf_of:
-        row.user_name, row.asked_by = _hall_name(on_behalf_of), actor.user_id
-    else:
-        row.user_id, row.participant_id, row.author_key = actor.user_id, place.id, place.key
-        row.is_anonymous = bool(anonymous)
-    db.session.add(row)
-    db.session.flush()
-    publish(event, of_question(None, row.status), row.id)
-    return Asked(row)
-
-
-def _refuse_asking(actor: Actor, event: Event) -> None:
-    refuse_closed(event)
-    if actor.is_staff:
-        return
-    if not event.questions_enabled:
-        raise Conflict(_("Questions are closed."))
-    refuse_restricted(actor, Restricted.QUESTIONS)
-    if question_queries.pending_of(event, actor.user_id or 0) >= WAITING_LIMIT:
-        raise Conflict(_("You have %(n)s questions waiting. Let some be read first.",
-                         n=WAITING_LIMIT))  # fmt: skip
-
-
-def checked(question: str, field: str = "question") -> str:
-    """Return the cleaned text of a question; raises Invalid."""
-    try:
-        return text.clean_text(question, LIMIT)
-    except text.TextProblem as problem:
-        if problem.kind == "too_long":
-            sentence = _("A question has at most %(limit)s characters.", limit=LIMIT)
-        else:
-            sentence = _("Write your question first.")
-        raise Invalid(field, sentence) from None
-
-
-def _hall_name(name: str) -> str:
-    try:
-        return text.clean_line(name, 80)
-    except text.TextProblem:
-        raise Invalid("on_behalf_of", _("Write who is asking, in at most 80 characters.")) from None
 
 
 @operation

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 import sqlalchemy as sa
+from flask import current_app
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from livedemo.queries import attendance as queries
 from livedemo.services import attendance, events
 from livedemo.services.attendance import Sign
 from tests.support import factories
+from tests.support.counting import queries as counted
 from tests.unit.watching import CAP_SECONDS, Store, moment, oracle
 from tests.unit.watching import Sign as Second
 
@@ -150,6 +152,20 @@ def test_a_flush_that_is_repeated_changes_nothing(inside, vera):
     flush(inside, vera, *seconds)
     assert stored_visits(inside, vera.id) == before
     assert queries.of_person(inside, vera.id).total_seconds == 70
+
+
+@both
+def test_fifty_people_take_as_many_statements_as_two(inside):
+    ids = new_people(inside, 50)
+    asked = []
+    for number, second in ((50, 0), (2, 60), (50, 120)):
+        signs = [as_stored(inside, one, Second("ping", second, True, "a")) for one in ids[:number]]
+        with counted(current_app) as statements:
+            attendance.flush(signs, CAP_SECONDS)
+        asked.append([statement.split("(")[0][:40] for statement in statements])
+    assert asked[1] == asked[2]
+    assert len(asked[1]) == 5
+    assert len(asked[0]) == 7, "with the rows of those who are new"
 
 
 @both
