@@ -28,18 +28,15 @@ def watching(event: Event, cap_seconds: float) -> int:
     return db.session.scalar(query) or 0
 
 
-_LOCK = (
-    select(Attendance.user_id)
-    .where(
-        Attendance.event_id == bindparam("event"),
-        Attendance.user_id.in_(bindparam("people", expanding=True)),
-    )
-    .order_by(Attendance.user_id)
-    .with_for_update()
+_MINE = (
+    Attendance.event_id == bindparam("event"),
+    Attendance.user_id.in_(bindparam("people", expanding=True)),
 )
+_LOCK = select(func.count(Attendance.user_id)).where(*_MINE).with_for_update()
+_WHO = select(Attendance.user_id).where(*_MINE)
 _VISITS = (
-    select(Visit.user_id, Visit.tab_id, Visit.start_time, Visit.last_ping, Visit.playing,
-           Visit.ended)
+    select(Visit.user_id, Visit.id, Visit.tab_id, Visit.start_time, Visit.last_ping,
+           Visit.playing, Visit.ended)
     .where(
         Visit.event_id == bindparam("event"),
         Visit.user_id.in_(bindparam("people", expanding=True)),
@@ -48,13 +45,18 @@ _VISITS = (
 )  # fmt: skip
 
 
-def lock_people(event_id: int, user_ids: list[int]) -> list[int]:
-    """Lock the attendance rows of people in order of user_id; returns who has one."""
-    return list(db.session.scalars(_LOCK, {"event": event_id, "people": user_ids}))
+def lock_people(event_id: int, user_ids: list[int]) -> int:
+    """Lock the attendance rows of people, in the order of their key; returns how many have one."""
+    return db.session.scalar(_LOCK, {"event": event_id, "people": user_ids}) or 0
+
+
+def with_row(event_id: int, user_ids: list[int]) -> set[int]:
+    """Return those of the people who have an attendance row."""
+    return set(db.session.scalars(_WHO, {"event": event_id, "people": user_ids}))
 
 
 def visits_of(event_id: int, user_ids: list[int]) -> Sequence[Row]:
-    """Return all visits of people in an event as (user_id, tab_id, …, ended), by start."""
+    """Return all visits of people in an event as (user_id, id, tab_id, …, ended), by start."""
     return db.session.execute(_VISITS, {"event": event_id, "people": user_ids}).all()
 
 

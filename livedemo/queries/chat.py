@@ -51,12 +51,14 @@ def _by_key(query, values: dict | None = None) -> dict[Key, int]:
 def last_at(event: Event, user_ids) -> dict[int, datetime]:
     """Return when each of these people last wrote."""
     newest = (
-        select(func.max(ChatMessage.id))
+        select(func.max(ChatMessage.id).label("id"))
         .where(ChatMessage.event_id == event.id, ChatMessage.user_id.in_(list(user_ids)))
         .group_by(ChatMessage.user_id)
+        .subquery()
     )
+    # Joined: with IN, MariaDB would read the whole table.
     query = select(ChatMessage.user_id, ChatMessage.created_at)
-    return dict(db.session.execute(query.where(ChatMessage.id.in_(newest))).all())
+    return dict(db.session.execute(query.join(newest, ChatMessage.id == newest.c.id)).all())
 
 
 def by_id(event: Event, line_id: int) -> ChatMessage:

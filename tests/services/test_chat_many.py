@@ -265,6 +265,22 @@ def test_batches_at_the_same_moment_leave_no_gap_and_keep_the_order_of_each(hous
             assert sorted(refs) == sorted(one.id for stored in results for one in stored)
 
 
+@both
+def test_of_lines_at_the_same_moment_slow_mode_takes_one(house, hand):
+    """They come by several doors, so no group holds them together: the person's place does."""
+    with house.entered() as event:
+        vera = factories.actor_of(event, "vera@example.org", name="Vera", verified=False)
+        chat.post(vera, event, message="the place is made")
+        arrange(event, {"slow": 30, "chat": True})
+    hand.forward(seconds=60)
+
+    def work(number: int):
+        return lambda event: chat.post_many(event, [Post(vera, f"{number}", f"c-{number}")])
+
+    kinds = [type(outcomes[0]) for outcomes in house.at_once([work(n) for n in range(5)])]
+    assert sorted(kind.__name__ for kind in kinds) == ["Stored"] + ["TooFast"] * 4
+
+
 def test_a_time_is_the_same_for_all_of_a_batch(inside, vera, otto):
     chat.post_many(inside, [Post(vera, "one"), Post(otto, "two")])
     first, second = db.session.scalars(sa.select(ChatMessage.created_at))
