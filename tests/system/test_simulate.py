@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
@@ -160,7 +161,9 @@ def led(server, monkeypatch, end) -> tuple[crowd.Crowd, Record]:
             done.append(end())
 
     leader = crowd.Crowd(plan, record, look)
-    asyncio.run(asyncio.wait_for(leader.rehearse(), 60))
+    # In a thread of its own: where a browser test came before, this one's loop is taken.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(asyncio.run, asyncio.wait_for(leader.rehearse(), 60)).result()
     assert leader.unfinished > 0
     return leader, record
 
