@@ -39,25 +39,24 @@ class Question:
     permission: Permission
 
 
+def _ack(stored, *more: str) -> Outcome:
+    """Return what a stored post's ack says, or its refusal."""
+    if isinstance(stored, Refusal):
+        return stored
+    ack = {name: getattr(stored, name) for name in ("id", *more)}
+    return ack | ({"dup": True} if stored.dup else {})
+
+
 def _lines(event: Event, asked: list[Asked]) -> list[Outcome]:
     """Store lines of the chat; returns their acks or refusals."""
     posts = [chat.Post(actor, data["message"], data["client_id"]) for actor, data in asked]
-    return [
-        stored if isinstance(stored, Refusal)
-        else {"id": stored.id, "dup": True} if stored.dup
-        else {"id": stored.id}
-        for stored in chat.post_many(event, posts)
-    ]  # fmt: skip
+    return [_ack(stored) for stored in chat.post_many(event, posts)]
 
 
 def _questions(event: Event, asked: list[Asked]) -> list[Outcome]:
     """Store questions; returns their acks or refusals."""
     asks = [questions.Ask(actor, **data) for actor, data in asked]
-    return [
-        stored if isinstance(stored, Refusal)
-        else {"id": stored.id, "status": stored.status} | ({"dup": True} if stored.dup else {})
-        for stored in questions.ask_many(event, asks)
-    ]  # fmt: skip
+    return [_ack(stored, "status") for stored in questions.ask_many(event, asks)]
 
 
 def _decided(verb) -> Callable[[Actor, Event, dict], dict]:

@@ -11,6 +11,11 @@ ACTOR_SECONDS = 30.0
 TABS = 6
 
 
+def audience(stream: str | None, language: str) -> str:
+    """Return the Socket.IO room of those who get the same frames."""
+    return f"{stream or 'none'}:{language}"
+
+
 @dataclass
 class Connection:
     """Be one joined socket."""
@@ -37,8 +42,8 @@ class Connection:
 
     @property
     def audience(self) -> str:
-        """Return the Socket.IO room: who gets the same frames."""
-        return f"{self.stream or 'none'}:{self.language}"
+        """Return the room this socket is in."""
+        return audience(self.stream, self.language)
 
 
 class Connections:

@@ -12,7 +12,7 @@ from flask import Flask
 
 from livedemo import clock, fragments
 from livedemo.extensions import db, socketio
-from livedemo.live.connections import Connections
+from livedemo.live.connections import Connections, audience
 from livedemo.live.transport import defers
 from livedemo.queries import events
 from livedemo.queries import streams as stream_queries
@@ -125,5 +125,5 @@ class Gates:
                 "live",
                 {"stream": gate.stream, "entries": entries},
                 namespace=f"/e/{gate.slug}",
-                to=f"{gate.stream}:{language}",
+                to=audience(gate.stream, language),
             )
