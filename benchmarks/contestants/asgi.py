@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 
 import socketio
 import uvicorn
@@ -31,10 +32,11 @@ async def chat(_sid, line):
 async def send():
     """Send what comes within a tick together; the first line after a quiet tick goes at once."""
     while lines:
+        began = time.monotonic()
         some = lines.copy()
         lines.clear()
         await server.emit("live", some, namespace=ROOM)
-        await asyncio.sleep(TICK)
+        await asyncio.sleep(max(0, began + TICK - time.monotonic()))
     sending.clear()
 
 

@@ -1,5 +1,7 @@
 """Collect lines for a tick, in the servers that run on green threads."""
 
+import time
+
 
 class Ticks:
     """Send what comes within a tick together; the first line after a quiet tick goes at once."""
@@ -19,7 +21,8 @@ class Ticks:
 
     def _run(self) -> None:
         while self.lines:
+            began = time.monotonic()
             lines, self.lines = self.lines, []
             self.send(lines)
-            self.sleep(self.seconds)
+            self.sleep(max(0, began + self.seconds - time.monotonic()))
         self.running = False

@@ -14,7 +14,7 @@ from eventlet import wsgi
 from livedemo import clock
 from livedemo.live.transport import TAKE, frames
 from livedemo.live.transport.loop import Loop
-from livedemo.live.transport.peer import INBOX_MESSAGES, SEND_BUFFER_BYTES, Peer
+from livedemo.live.transport.peer import INBOX_MESSAGES, Peer
 
 log = logging.getLogger(__name__)
 
@@ -22,6 +22,10 @@ log = logging.getLogger(__name__)
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
 PING, PONG, CLOSE, MESSAGE = (str(n) for n in (packet.PING, packet.PONG, packet.CLOSE,
                                                packet.MESSAGE))  # fmt: skip
+# What the kernel may hold of a client that the network does not take: the buffer itself grows with
+# the line, so a fast client gets a large frame at once and a slow one has little that grows old.
+NOT_SENT_BYTES = 64 * 1024
+NOT_SENT_LOWAT = 25  # TCP_NOTSENT_LOWAT of Linux, which Python has no name for
 PING_FRAME, CLOSE_FRAME = frames.pack(PING.encode()), frames.pack(CLOSE.encode())
 
 
@@ -187,7 +191,7 @@ class Engine(engineio.Server):
         sock = environ[TAKE]()
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
+        sock.setsockopt(socket.IPPROTO_TCP, NOT_SENT_LOWAT, NOT_SENT_BYTES)
         self._open(environ, sock, reply)
         wsgi.WSGI_LOCAL.already_handled = True
         return []

@@ -2,8 +2,10 @@
 
 import logging
 from collections import deque
+from collections.abc import Callable
 
 import eventlet
+import greenlet
 from eventlet import hubs, patcher
 
 from livedemo import clock
@@ -75,9 +77,9 @@ class Loop:
         self._due.append((clock.monotonic() + self.interval, peer))
 
     def _read(self) -> None:
-        descriptor = self._epoll.fileno()
+        wait = self._listen()
         while True:
-            hubs.trampoline(descriptor, read=True)
+            wait()
             for fileno, happened in self._epoll.poll(0, 256):
                 peer = self._peers.get(fileno)
                 if peer is None:
@@ -87,7 +89,28 @@ class Loop:
                 except Exception:
                     log.exception("a connection ended with an error")
                     peer.give_up(None)
-            eventlet.sleep(0)
+
+    def _listen(self) -> Callable[[], None]:
+        """Return what lets all others run until something can be read or written here.
+
+        The hub watches our epoll set all the time: to begin and end that for each turn, as
+        `trampoline` does, took a sixth of a busy process.
+        """
+        hub, reader = hubs.get_hub(), greenlet.getcurrent()
+        idle = False
+
+        def wake(_descriptor) -> None:
+            if idle:
+                reader.switch()
+
+        def wait() -> None:
+            nonlocal idle
+            idle = True
+            hub.switch()
+            idle = False
+
+        hub.add(hub.READ, self._epoll.fileno(), wake, reader.throw, lambda: None)
+        return wait
 
     @staticmethod
     def _serve(peer: Peer, happened: int) -> None:

@@ -11,8 +11,7 @@ from livedemo.live.transport.frames import Frames, Violation
 
 log = logging.getLogger(__name__)
 
-BACKLOG_BYTES = 256 * 1024
-SEND_BUFFER_BYTES = 64 * 1024
+BACKLOG_BYTES = 512 * 1024
 INBOX_MESSAGES = 32
 FRAMES_PER_SECOND = 4000
 
