@@ -156,14 +156,6 @@ def fold(
     return list(changed.values()), newest
 
 
-def is_due(visit: Visit | None, message: Message, spacing: timedelta) -> bool:
-    """Tell whether a message is worth work: any but a ping soon after, with nothing new."""
-    if message.kind != PING or visit is None or visit.ended:
-        return True
-    news = message.playing is not None and message.playing != visit.playing
-    return news or _micros(message.at) - _micros(visit.last_ping) >= spacing // _MICROSECOND
-
-
 def watched(visits: Iterable[Visit]) -> list[Interval]:
     """Return the intervals that count: those of playing visits."""
     return [visit.interval for visit in visits if visit.playing]

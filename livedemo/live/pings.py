@@ -6,7 +6,7 @@ import threading
 from flask import Flask
 
 from livedemo import clock
-from livedemo.errors import Conflict, NotFound
+from livedemo.errors import Conflict, NotFound, TooFast
 from livedemo.extensions import socketio
 from livedemo.services import attendance
 from livedemo.services.attendance import Sign
@@ -18,7 +18,8 @@ FLUSH_COUNT = 500
 WAIT_SECONDS = 5.0
 # While the database is away, so many signs of life wait for it.
 KEPT = 50_000
-# Of one tab, one ping in this share of the interval is worked on; the others are only acked.
+# Of one tab, one ping in this share of the interval is worked on. Others are only acked when they
+# say nothing new, and refused when they do: what was acked is in the tab's watch time.
 SHARE = 1 / 12
 
 
@@ -45,16 +46,17 @@ class Pings:
         self._batch = Batch()
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
-        self._last: dict[tuple[int, int, str], float] = {}
+        self._last: dict[tuple[int, int, str], tuple[float, bool | None]] = {}
 
     def add(self, sign: Sign) -> Batch | None:
-        """Buffer a sign; returns the batch to wait for, or None when the tab pings too often."""
+        """Buffer a sign; returns the batch to wait for, None where there is nothing to store.
+
+        Raises TooFast when a tab that pings too often has news.
+        """
         key = (sign.event_id, sign.user_id, sign.tab)
-        now = clock.monotonic()
         if sign.kind == "ping":
-            if now - self._last.get(key, -1e9) < self.settings.ping_interval_seconds * SHARE:
+            if not self._is_due(key, sign.playing):
                 return None
-            self._last[key] = now
         elif sign.kind == "bye":
             self._last.pop(key, None)
         with self._lock:
@@ -66,6 +68,15 @@ class Pings:
         elif is_full:
             socketio.start_background_task(self.flush)
         return batch
+
+    def _is_due(self, key: tuple[int, int, str], playing: bool | None) -> bool:
+        now, (at, told) = clock.monotonic(), self._last.get(key, (-1e9, None))
+        left = at + self.settings.ping_interval_seconds * SHARE - now
+        if left <= 0:
+            self._last[key] = (now, playing)
+        elif playing not in (None, told):
+            raise TooFast(left)
+        return left <= 0
 
     def flush(self) -> None:
         """Store everything that is buffered; what fails stays buffered."""
@@ -114,5 +125,5 @@ class Pings:
 
     def _forget(self) -> None:
         old = clock.monotonic() - 600
-        for key in [key for key, at in self._last.items() if at < old]:
+        for key in [key for key, (at, _playing) in self._last.items() if at < old]:
             del self._last[key]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from livedemo import clock, watch_time
 from livedemo.actors import SYSTEM
+from livedemo.errors import TooFast
 from livedemo.extensions import db
 from livedemo.live import pings as pings_module
 from livedemo.live.pings import Pings
@@ -287,4 +288,17 @@ def test_a_full_buffer_is_flushed_by_one(house, pings, monkeypatch):
 def test_a_tab_that_pings_too_often_is_only_acknowledged(house, pings):
     assert pings.add(sign_of(house, 1, 0)) is not None
     assert pings.add(sign_of(house, 1, 0)) is None
+    assert pings.add(sign_of(house, 1, 0)._replace(playing=None)) is None
     assert pings.waiting == 1
+
+
+def test_news_that_come_too_soon_are_refused_and_not_acknowledged_and_lost(house, pings):
+    pings.add(sign_of(house, 1, 0))
+    paused = sign_of(house, 1, 1)._replace(playing=False)
+    with pytest.raises(TooFast) as refused:
+        pings.add(paused)
+    assert 0 < refused.value.retry_after <= pings.settings.ping_interval_seconds / 12
+    assert pings.waiting == 1
+    pings._last.clear()  # the wait is over
+    assert pings.add(paused) is not None
+    assert pings.waiting == 2

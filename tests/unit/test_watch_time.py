@@ -130,23 +130,6 @@ def test_fold_without_news_keeps_the_visit():
     assert watch_time.fold(known, [ping(10)], CAP) == ([], known)
 
 
-@pytest.mark.parametrize(
-    ("known", "sign", "due"),
-    [
-        (visit(0, 60), ping(64), False),
-        (visit(0, 60), ping(65), True),
-        (visit(0, 60), ping(61, playing=True), False),
-        (visit(0, 60), ping(61, playing=False), True),
-        (visit(0, 60), bye(61), True),
-        (visit(0, 60), connect(61), True),
-        (visit(0, 60, ended=True), ping(61), True),
-        (None, ping(0), True),
-    ],
-)
-def test_ping_that_says_nothing_new_may_wait(known, sign, due):
-    assert watch_time.is_due(known, sign, timedelta(seconds=5)) is due
-
-
 def test_lengths_are_exact():
     assert visit(0, 0.000001).seconds == Decimal("0.000001")
     assert visit(0, 3600 * 24 * 400 + 0.1).seconds == Decimal("34560000.1")

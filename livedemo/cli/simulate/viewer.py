@@ -1,6 +1,7 @@
 """Be one viewer in the room: follow, write, ask, and give signs of life."""
 
 import asyncio
+import random
 import uuid
 from collections.abc import Coroutine
 
@@ -195,6 +196,10 @@ class Viewer:
             self._note(ack["heads"])
         else:
             self.record.pings_failed += 1
+            error = ack["error"] if ack is not None else {}
+            again = self.room.ping / 4 * random.uniform(0.75, 1.25)  # noqa: S311 -- jitter
+            self._told = None
+            self._ping_in(error.get("retry_after") or again)
 
     async def leave(self) -> None:
         """Close the page."""

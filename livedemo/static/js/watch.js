@@ -24,7 +24,15 @@ async function ping() {
   sentAt = Date.now();
   const sign = { playing, visible: !document.hidden };
   told = JSON.stringify(sign);
-  await send("ping", polls ? { ...sign, tab: tab() } : sign).catch(() => {});
+  await send("ping", polls ? { ...sign, tab: tab() } : sign).catch(again);
+}
+
+/** What the server does not know yet is told again, long before the next sign is due. */
+function again(problem) {
+  told = null;
+  clearTimeout(timer);
+  const wait = (problem.retry_after ?? 0) * 1000 || (every / 4) * (0.75 + Math.random() / 2);
+  timer = setTimeout(ping, Math.max(wait, sentAt + least - Date.now()));
 }
 
 /** Send what has changed; what changes again too soon goes out a moment later. */
