@@ -1,5 +1,6 @@
 """Say who a browser is: a person and how sure we are (architecture §8)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -7,7 +8,7 @@ from flask_login import AnonymousUserMixin, UserMixin
 
 from livedemo import clock, secrets
 from livedemo.enums import Level
-from livedemo.models import UserSession
+from livedemo.models import User, UserSession
 from livedemo.queries import logins
 
 IDLE = timedelta(hours=12)
@@ -62,7 +63,10 @@ def is_alive(row: UserSession) -> bool:
 
 def from_row(row: UserSession, key: str = "") -> Login:
     """Return the login of a session row; `key` is what the browser keeps."""
-    user = logins.user_of(row)
+    return _of(row, logins.user_of(row), key)
+
+
+def _of(row: UserSession, user: User | None, key: str = "") -> Login:
     verified = row.level == Level.VERIFIED
     name = row.typed_name or (user.display_name if user else "")
     if verified and user is not None:
@@ -92,3 +96,8 @@ def reload(session_id: int) -> Login | None:
     """Return a login again, as it is now, or None when it has ended."""
     row = logins.by_id(session_id)
     return from_row(row) if row is not None and is_alive(row) else None
+
+
+def reload_many(session_ids: Iterable[int]) -> dict[int, Login]:
+    """Return logins again, as they are now, by session; those that have ended are missing."""
+    return {row.id: _of(row, user) for row, user in logins.by_ids(session_ids) if is_alive(row)}

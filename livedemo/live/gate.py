@@ -20,7 +20,8 @@ from livedemo.tenancy import tenant_scope
 
 log = logging.getLogger(__name__)
 TICK_SECONDS = 0.05
-# A busy process sends fewer and larger frames: sending gets at most this share of its time.
+# From the beginning of one to that of the next.  A busy process sends fewer and larger frames:
+# sending gets at most this share of its time.
 # The stock path does most of its work after the call, when its writers wake.
 SENDING_SHARE, STOCK_SHARE = 0.5, 0.2
 LONGEST_TICK_SECONDS = 0.5
@@ -96,7 +97,8 @@ class Gates:
                 self._pump(gate)
                 socketio.sleep(0)  # the sockets' turn: what was queued for them leaves now
                 took = clock.monotonic() - began
-                pause = max(TICK_SECONDS, min(took / self._share, LONGEST_TICK_SECONDS))
+                tick = max(TICK_SECONDS, min(took / self._share, LONGEST_TICK_SECONDS))
+                pause = max(0.0, tick - took)
             except Exception:
                 log.exception("stream %s of %s is behind", gate.stream, gate.slug)
                 gate.awake, pause = True, RETRY_SECONDS

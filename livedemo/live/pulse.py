@@ -75,9 +75,9 @@ class Pulse:
 
     def _end_lost_rights(self, slug: str, event) -> None:
         """End pages whose rights ended where no notice reached us (a command, Redis away)."""
-        for connection in self.live.connections.where(slug=slug):
-            if rights.current(self.live.connections, connection, event) is None:
-                self.live.receivers.end(connection, Bye.ROLE_CHANGED)
+        here = self.live.connections.where(slug=slug)
+        for connection in rights.lost(self.live.connections, here, event):
+            self.live.receivers.end(connection, Bye.ROLE_CHANGED)
 
     @staticmethod
     def _send(slug: str, to: str, stream: str | None, news: dict) -> None:

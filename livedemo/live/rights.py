@@ -1,5 +1,7 @@
 """Look up again what a socket may do: rights end on open sockets, too (§7)."""
 
+from collections.abc import Iterable
+
 from livedemo import actors, clock, displays, identity
 from livedemo.actors import Actor
 from livedemo.audiences import PAGES
@@ -8,15 +10,46 @@ from livedemo.live.connections import Connection, Connections
 from livedemo.models import Event
 from livedemo.policy import can
 
+# So many sessions are asked for in one query.
+TOGETHER = 500
+
 
 def current(connections: Connections, connection: Connection, event: Event) -> Actor | None:
     """Return the socket's actor, looked up when it is old; None when the page is not theirs."""
-    if connections.stale(connection):
-        actor = _look_up(connection, event)
-        if actor is None or not can(actor, PAGES[connection.page][1], event):
-            return None
-        connection.actor, connection.actor_at = actor, clock.monotonic()
+    if connections.stale(connection) and not _renew(connection, _look_up(connection, event), event):
+        return None
     return connection.actor
+
+
+def lost(connections: Connections, some: Iterable[Connection], event: Event) -> list[Connection]:
+    """Look up again what is old, all together; return the sockets whose page is not theirs."""
+    stale = [connection for connection in some if connections.stale(connection)]
+    return [
+        connection
+        for first in range(0, len(stale), TOGETHER)
+        for connection in _lost(connections, stale[first : first + TOGETHER], event)
+    ]
+
+
+def _lost(connections: Connections, stale: list[Connection], event: Event) -> list[Connection]:
+    session_ids = {c.session_id for c in stale if c.session_id and c.display_epoch is None}
+    known = actors.claimed(identity.reload_many(session_ids).values(), event)
+    return [
+        connection
+        for connection in stale
+        if not (
+            _renew(connection, known[connection.session_id], event)
+            if connection.session_id in known
+            else current(connections, connection, event)  # staff and screens: few, and more to ask
+        )
+    ]
+
+
+def _renew(connection: Connection, actor: Actor | None, event: Event) -> bool:
+    if actor is None or not can(actor, PAGES[connection.page][1], event):
+        return False
+    connection.actor, connection.actor_at = actor, clock.monotonic()
+    return True
 
 
 def _look_up(connection: Connection, event: Event) -> Actor | None:

@@ -1,5 +1,7 @@
 """Read logins, sign-in links and people by e-mail."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from livedemo.extensions import db
@@ -18,6 +20,16 @@ def by_id(session_id: int) -> UserSession | None:
     """Return a session row as it is now."""
     query = select(UserSession).where(UserSession.id == session_id)
     return db.session.scalar(query.execution_options(**FRESH))
+
+
+def by_ids(session_ids: Iterable[int]) -> list[tuple[UserSession, User | None]]:
+    """Return session rows as they are now, each with its person."""
+    query = (
+        select(UserSession, User)
+        .outerjoin(User, User.id == UserSession.user_id)
+        .where(UserSession.id.in_(session_ids))
+    )
+    return [(row, user) for row, user in db.session.execute(query.execution_options(**FRESH))]
 
 
 def user_of(row: UserSession) -> User | None:

@@ -1,5 +1,7 @@
 """Read people, staff and participants."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Row, bindparam, select
 
 from livedemo.enums import UserRole
@@ -36,6 +38,14 @@ def participant(event: Event, user_id: int) -> Participant | None:
         Participant.event_id == event.id, Participant.user_id == user_id
     )
     return db.session.scalar(query)
+
+
+def participants(event: Event, user_ids: Iterable[int]) -> dict[int, Participant]:
+    """Return people's places in an event, by person."""
+    query = select(Participant).where(
+        Participant.event_id == event.id, Participant.user_id.in_(user_ids)
+    )
+    return {row.user_id: row for row in db.session.scalars(query)}
 
 
 def participant_by_key(event: Event, key: str) -> Participant:

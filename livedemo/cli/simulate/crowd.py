@@ -140,12 +140,16 @@ class Crowd:
             await asyncio.sleep(began + sent / self.plan.chat_rate - clock.monotonic())
 
     async def _pause(self) -> None:
-        """Let some pause the video early, and go on before the middle."""
+        """Let some pause the video early, and go on before the middle.
+
+        Whoever is away at that time does so when they are back: the server counts from when it is
+        told, and cannot know better.
+        """
         some = self.viewers[::VIEWERS_A_PAUSE]
         for playing in (False, True):
             await asyncio.sleep(self.plan.seconds * (0.3 if playing else 0.1))
             for viewer in some:
-                viewer.play(playing)
+                viewer.start(viewer.play(playing))
 
     # ---- storms
 

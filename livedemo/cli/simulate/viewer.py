@@ -160,8 +160,9 @@ class Viewer:
             self.record.outcomes["failed"] += 1
             return None
 
-    def play(self, playing: bool) -> None:
-        """Play or pause the video."""
+    async def play(self, playing: bool) -> None:
+        """Play or pause the video, once in the room."""
+        await self.connection.joined.wait()
         now = clock.monotonic()
         if playing:
             self.watching.play(now)

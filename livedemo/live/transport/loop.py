@@ -5,7 +5,6 @@ from collections import deque
 from collections.abc import Callable
 
 import eventlet
-import greenlet
 from eventlet import hubs, patcher
 
 from livedemo import clock
@@ -96,7 +95,7 @@ class Loop:
         The hub watches our epoll set all the time: to begin and end that for each turn, as
         `trampoline` does, took a sixth of a busy process.
         """
-        hub, reader = hubs.get_hub(), greenlet.getcurrent()
+        hub, reader = hubs.get_hub(), eventlet.getcurrent()
         idle = False
 
         def wake(_descriptor) -> None:
