@@ -35,6 +35,7 @@ class Gate:
         self.slug, self.stream, self.last = slug, stream, last
         self.awake = False
         self.running = False
+        self.due = 0.0
 
 
 class Gates:
@@ -98,7 +99,9 @@ class Gates:
                 socketio.sleep(0)  # the sockets' turn: what was queued for them leaves now
                 took = clock.monotonic() - began
                 tick = max(TICK_SECONDS, min(took / self._share, LONGEST_TICK_SECONDS))
-                pause = max(0.0, tick - took)
+                # A frame that left late, behind a slow commit, does not hold up the next.
+                gate.due = max(gate.due, began - tick) + tick
+                pause = max(0.0, gate.due - clock.monotonic())
             except Exception:
                 log.exception("stream %s of %s is behind", gate.stream, gate.slug)
                 gate.awake, pause = True, RETRY_SECONDS

@@ -10,6 +10,7 @@ import pytest
 import socketio
 from engineio import base_socket
 from eventlet import websocket, wsgi
+from eventlet.hubs import hub
 
 from livedemo.live.transport.engine import Direct, accept
 
@@ -35,6 +36,8 @@ CALLED = [
     (flask_socketio.SocketIO, "_handle_event", "self handler message namespace sid args"),
     (wsgi.HttpProtocol, "get_environ", "self"),
     (wsgi.HttpProtocol, "finish", "self"),
+    (hub.BaseHub, "add", "self evtype fileno cb tb mark_as_closed"),
+    (hub.BaseHub, "switch", "self"),
 ]
 
 
