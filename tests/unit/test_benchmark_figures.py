@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from benchmarks import fanout_goals, fanout_tables, generator, goals, summary, table
+from benchmarks import fanout_goals, fanout_tables, generator, goals, stacks, summary, table
 from benchmarks.contestants.field import FIELD
 from benchmarks.fanout_goals import COST, DELIVERED, Goal
 
@@ -127,3 +127,29 @@ def test_every_goal_names_contestants():
 
 def test_a_goal_without_bound_is_only_shown():
     assert goals.Line("m", "w", "1", "2", 0.5, None).cells()[-3:] == ("0.50", "–", "–")
+
+
+STACKS = """main (eventlet/greenthread.py:272);_run (livedemo/live/gate.py:97);write (peer.py:53) 6
+main (eventlet/greenthread.py:272);_run (livedemo/live/gate.py:99) 1
+main (eventlet/greenthread.py:270);walk (a.py:1);walk (a.py:2);leaf (b.py:1);walk (a.py:3) 2
+ 1
+"""
+
+
+def test_stacks_become_shares_of_functions_each_counted_once():
+    root = stacks.parse(STACKS)
+    assert root.samples == 10
+    assert stacks.shares(root) == {
+        "main (eventlet/greenthread.py)": 0.9,
+        "_run (livedemo/live/gate.py)": 0.7,
+        "write (peer.py)": 0.6,
+        "walk (a.py)": 0.2,
+        "leaf (b.py)": 0.2,
+        "(unknown)": 0.1,
+    }
+    assert root.depth == 5  # one above the deepest stack, in which a repeated frame is one box
+
+
+def test_a_profile_without_samples_is_refused():
+    with pytest.raises(ValueError, match="no sample"):
+        stacks.parse("")
