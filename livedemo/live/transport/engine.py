@@ -5,6 +5,7 @@ import hashlib
 import logging
 import socket
 from collections import deque
+from contextlib import suppress
 
 import engineio
 import eventlet
@@ -191,7 +192,8 @@ class Engine(engineio.Server):
         sock = environ[TAKE]()
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.setsockopt(socket.IPPROTO_TCP, NOT_SENT_LOWAT, NOT_SENT_BYTES)
+        with suppress(OSError):  # some sandboxes do not know it, and serve all the same
+            sock.setsockopt(socket.IPPROTO_TCP, NOT_SENT_LOWAT, NOT_SENT_BYTES)
         self._open(environ, sock, reply)
         wsgi.WSGI_LOCAL.already_handled = True
         return []
