@@ -11,8 +11,9 @@ from pathlib import Path
 from benchmarks import goals, table
 from benchmarks.plan import Plan
 
-NAMES = ("fanout", "pings", "entering", "reports")
-TITLES = {"fanout": "Fan-out"}
+NAMES = ("fanout", "lines", "pings", "processes", "stalled", "uplink", "entering", "reports")
+TITLES = {"fanout": "Fan-out", "lines": "Lines stored", "processes": "Two processes",
+          "stalled": "A client that reads nothing", "uplink": "A congested uplink"}  # fmt: skip
 
 
 def _module(name: str):
