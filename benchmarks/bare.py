@@ -6,8 +6,8 @@ from itertools import groupby
 
 import sqlalchemy as sa
 
-CHAT, ENTRIES, HEADS = "chat_messages", "stream_entries", "stream_heads"
-RAISE = "UPDATE stream_heads SET head = {0}, updated_at = {0} WHERE event_id = {0} AND stream = {0}"
+CHAT, ENTRIES, HEADS = "chat_messages", "stream_entries", "streams"
+RAISE = "UPDATE streams SET head = {0}, updated_at = {0} WHERE event_id = {0} AND stream = {0}"
 
 
 @dataclass(frozen=True)
