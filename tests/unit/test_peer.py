@@ -167,6 +167,21 @@ def test_who_takes_nothing_is_cut_and_who_takes_a_little_is_not(loop):
         one.far.close()
 
 
+def test_who_reads_less_than_the_kernel_reports_is_not_cut(loop):
+    slow, dead = ends = [End(loop) for _ in range(2)]
+    for one in ends:
+        fill(one, frames.pack(b"l" * 1000), droppable=True, times=100)
+    loop._end_stalled(clock.monotonic())
+    for one in ends:
+        one.peer.progress_at = clock.monotonic() - STALL_SECONDS - 1
+    slow.drain(3000)
+    loop._end_stalled(clock.monotonic())
+    assert [one.peer.closed for one in ends] == [False, True]
+    slow.peer.release()
+    for one in ends:
+        one.far.close()
+
+
 def test_when_everybody_is_stuck_only_some_are_cut_at_once(loop):
     ends = [End(loop) for _ in range(3 * CUTS_PER_TICK)]
     for one in ends:
