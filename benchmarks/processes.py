@@ -7,7 +7,6 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks import audience, generator, servers, table
-from benchmarks.fanout import WRITERS
 from benchmarks.goals import Line
 from benchmarks.plan import Plan
 from benchmarks.progress import Progress
@@ -20,8 +19,8 @@ Redis and generator share both processors, and the generator's part counts. *Two
 and has none. They take turns; figures are medians of the rounds. A generator that takes *g*
 processors leaves *2 − g* for two servers and at most 1 for one, so the ratio can at best be
 *2 − g*."""
-VIEWERS = 1000
-FIRST = 60e3
+VIEWERS, QUICK_VIEWERS = 2000, 1000
+FIRST = 500e3
 GOAL = 1.5
 ONE, TWO = "one", "two"
 TITLES = {ONE: "one process", TWO: "two processes, Redis"}
@@ -30,11 +29,11 @@ KEPT = ("rate", "delivered_per_s", "p50_ms", "p99_ms", "server_cpu", "generator_
 
 def run(plan: Plan) -> dict:
     """Return the best steps of both; {"error": …} where something is missing or fails."""
-    viewers = 300 if plan.quick else VIEWERS
+    viewers = QUICK_VIEWERS if plan.quick else VIEWERS
     found: dict = {"viewers": viewers, ONE: [], TWO: []}
     progress = Progress(2 * plan.rounds)
     with tempfile.TemporaryDirectory(prefix="livedemo-bench-") as folder, ExitStack() as stack:
-        people = audience.Audience(Path(folder), viewers, WRITERS)
+        people = audience.Audience(Path(folder), viewers, 0)
         try:
             redis = stack.enter_context(Redis())
         except MissingProgram as problem:

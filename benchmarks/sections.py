@@ -15,6 +15,10 @@ NAMES = ("fanout", "lines", "pings", "processes", "stalled", "uplink", "entering
 TITLES = {"fanout": "Fan-out", "lines": "Lines stored", "processes": "Two processes",
           "stalled": "A client that reads nothing", "uplink": "A congested uplink"}  # fmt: skip
 
+# Of a thorough run, on a machine with two processors.
+MINUTES = {"fanout": 30, "lines": 4, "pings": 1, "processes": 5, "stalled": 9, "uplink": 4,
+           "entering": 1, "reports": 1}  # fmt: skip
+
 
 def _module(name: str):
     return import_module(f"benchmarks.{name}")

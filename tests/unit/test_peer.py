@@ -168,7 +168,7 @@ def test_who_takes_nothing_is_cut_and_who_takes_a_little_is_not(loop):
 
 
 def test_who_reads_less_than_the_kernel_reports_is_not_cut(loop):
-    slow, dead = ends = [End(loop) for _ in range(2)]
+    slow, _dead = ends = [End(loop) for _ in range(2)]
     for one in ends:
         fill(one, frames.pack(b"l" * 1000), droppable=True, times=100)
     loop._end_stalled(clock.monotonic())
