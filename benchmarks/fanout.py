@@ -82,7 +82,7 @@ def _measure(contestant: Contestant, people, viewers: int, plan: Plan) -> dict:
     """Return {"reading": …}, or {"error": …}: a contestant that fails is a result, too."""
     options = (
         "--search", "--first", contestant.first / viewers, "--seconds", plan.seconds,
-        "--finest", plan.finest, "--fixed", FIXED_PER_SECOND,
+        "--growth", plan.growth, "--finest", plan.finest, "--fixed", FIXED_PER_SECOND,
         "--fixed-seconds", plan.fixed_seconds,
     )  # fmt: skip
     try:

@@ -49,7 +49,8 @@ def run(plan: Plan) -> dict:
 
 def _measure(people, viewers: int, settings: dict, plan: Plan) -> dict:
     options = (
-        "--search", "--first", FIRST / viewers, "--seconds", plan.seconds, "--finest", plan.finest,
+        "--search", "--first", FIRST / viewers, "--seconds", plan.seconds,
+        "--growth", plan.growth, "--finest", plan.finest,
     )  # fmt: skip
     try:
         with servers.Product(people, settings, cpu=None) as server:

@@ -12,9 +12,9 @@
  * client that sees an earlier line after a later one, or a writer whose own lines change places,
  * counts as `disordered`.
  *
- * With --follow the clients do what livedemo's page does: they apply numbered entries in order, ask
- * by `sync` for what is missing when they connect, find a gap or hear of a later one by `pulse`, and
- * slow ones read on at full speed once everything is said. */
+ * With --follow the clients do what livedemo's page does: they apply numbered entries in order and
+ * ask by `sync` for what is missing: when they connect, find a gap or hear of a later entry by
+ * `pulse`.  Slow ones read on at full speed once everything is said. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -95,7 +95,7 @@ static const char *space = "/bench", *people_file, *pids_text = "";
 static int port = 5000, viewers = 100, writers, slow, stalled, publishers = 1, size = 150;
 static int parallel = 64, closed;
 static double connect_rate = 1e9, rate = 10, seconds = 2, first = 0, fixed, fixed_seconds = 3;
-static double p99_limit = 250, finest = 1.07, slow_bytes = 2000;
+static double p99_limit = 250, finest = 1.07, growth = 1.6, slow_bytes = 2000;
 static bool raw, searching, acks, verbose, follow;
 static struct limit limits[LIMITS];
 static int limit_count;
@@ -428,7 +428,8 @@ static void ask_sync(struct client *c) {
     c->syncing = true;
     c->ask_at = 0;
     now_step.syncs++;
-    snprintf(text, sizeof text, "42%s,%llu[\"sync\",{\"seq\":%" PRId64 "}]", space, SYNC_ID, c->last);
+    snprintf(text, sizeof text, "42%s,%llu[\"sync\",{\"seq\":%" PRId64 "}]", space, SYNC_ID,
+        c->last);
     put_text(c, text);
 }
 
@@ -961,7 +962,8 @@ static uint64_t expected(int audience) {
 static void finish_arrivals(int audience) {
     uint64_t start = now(), quiet = start, had = 0;
     /* Who follows hears by a pulse what is missing: that comes every 5 s. */
-    uint64_t most = follow ? 12 * SECOND : 5 * SECOND / 2, end = follow ? 120 * SECOND : 20 * SECOND;
+    uint64_t most = follow ? 12 * SECOND : 5 * SECOND / 2;
+    uint64_t end = follow ? 120 * SECOND : 20 * SECOND;
     while (now_step.delivered < expected(audience) || (acks && in_flight)) {
         uint64_t sum = now_step.delivered + now_step.acks;
         if (sum != had) had = sum, quiet = now();
@@ -975,7 +977,8 @@ static const char *judge(const struct step *s) {
     if (s->lost) return "lost connections";
     if (s->late_ms > p99_limit) return "the generator could not keep up";
     if (s->refused) return "lines refused";
-    if (s->lines < planned && !closed) return s->starved ? "rate limits reached" : "could not publish";
+    if (s->lines < planned && !closed)
+        return s->starved ? "rate limits reached" : "could not publish";
     if (s->missing) return "lines missing";
     if (s->doubled) return "lines doubled";
     if (s->disordered) return "lines out of order";
@@ -1105,7 +1108,7 @@ static void search(void) {
             ended = "nothing passes";
             return;
         }
-        at = low && high ? sqrt(low * high) : low ? at * 1.6 : at / 1.6;
+        at = low && high ? sqrt(low * high) : low ? at * growth : at / growth;
         turn_for(0.1);
     }
 }
@@ -1156,7 +1159,8 @@ static void print_cuts(void) {
 enum option_id {
     O_HOST = 1, O_PORT, O_PATH, O_MODE, O_NAMESPACE, O_VIEWERS, O_WRITERS, O_SLOW, O_SLOW_BYTES,
     O_STALLED, O_PUBLISHERS, O_PEOPLE, O_LIMIT, O_ACKS, O_CONNECT_RATE, O_PARALLEL, O_SIZE,
-    O_FIXED, O_FIXED_SECONDS, O_SEARCH, O_FIRST, O_FINEST, O_RATE, O_SECONDS, O_P99, O_CLOSED,
+    O_FIXED, O_FIXED_SECONDS, O_SEARCH, O_FIRST, O_GROWTH, O_FINEST, O_RATE, O_SECONDS, O_P99,
+    O_CLOSED,
     O_PIDS, O_FOLLOW, O_VERBOSE, O_HELP,
 };
 static const struct { const char *name; enum option_id id; bool takes; const char *what; } OPTIONS[] = {
@@ -1181,6 +1185,7 @@ static const struct { const char *name; enum option_id id; bool takes; const cha
     {"fixed-seconds", O_FIXED_SECONDS, true, "its length (3)"},
     {"search", O_SEARCH, false, "look for the highest rate that passes"},
     {"first", O_FIRST, true, "lines a second of the search's first step"},
+    {"growth", O_GROWTH, true, "factor from step to step until it is bracketed (1.6)"},
     {"finest", O_FINEST, true, "end when fails/passes is at most this (1.07)"},
     {"rate", O_RATE, true, "without --search: lines a second (10)"},
     {"seconds", O_SECONDS, true, "length of a step (2)"},
@@ -1229,6 +1234,7 @@ static void set_option(enum option_id id, const char *value) {
     case O_FIXED_SECONDS: fixed_seconds = atof(value); break;
     case O_SEARCH: searching = true; break;
     case O_FIRST: first = atof(value); break;
+    case O_GROWTH: growth = atof(value); break;
     case O_FINEST: finest = atof(value); break;
     case O_RATE: rate = atof(value); break;
     case O_SECONDS: seconds = atof(value); break;
