@@ -11,14 +11,14 @@ from benchmarks.plan import Plan
 from benchmarks.progress import Progress
 
 ABOUT = """The whole product with 500 viewers, nine in ten of whom read 2,000 bytes a second while
-40 lines a second are said for 30 s (about 20,000 bytes a second for each), as behind a hall's full
+80 lines a second are said for 20 s (about 40,000 bytes a second for each), as behind a hall's full
 uplink. The generator plays the page's part: it applies entries by their `seq`, each once and in
 order, and asks by `sync` for what is missing when it finds a gap or hears of a later entry by
 `pulse`. When everything is said the uplink is free and the slow ones read on. *Level* is how long
 it then takes until everybody has every line. What a slow client *fetched* by `sync` had been
 dropped for it. The speed of the fast tenth stands beside a run in which only they are there."""
 VIEWERS, SLOW_SHARE = 500, 0.9
-RATE, SECONDS, QUICK_SECONDS = 40, 30, 20
+RATE, SECONDS = 80, 20
 SLOW_BYTES = 2000
 WRITERS = 200
 CONGESTED, ALONE = "congested", "alone"
@@ -39,17 +39,17 @@ def run(plan: Plan) -> dict:
             for kind, how_many in ((ALONE, 0), (CONGESTED, slow)):
                 progress.step(f"round {number}, {how_many} slow and {viewers - slow} fast viewers")
                 try:
-                    found[kind].append(_measure(people, viewers - slow, how_many, plan))
+                    found[kind].append(_measure(people, viewers - slow, how_many))
                 except (generator.Failed, AssertionError, RuntimeError, OSError) as problem:
                     print(f"    fails: {problem}", file=sys.stderr, flush=True)
                     found["error"] = str(problem)
     return found
 
 
-def _measure(people, fast: int, slow: int, plan: Plan) -> dict:
+def _measure(people, fast: int, slow: int) -> dict:
     options = (
         "--slow", slow, "--slow-bytes", SLOW_BYTES, "--follow", "--publishers", 0,
-        "--rate", RATE, "--seconds", QUICK_SECONDS if plan.quick else SECONDS,
+        "--rate", RATE, "--seconds", SECONDS,
     )  # fmt: skip
     with servers.Product(people) as server:
         step = generator.run(server, fast, *options).steps[0]

@@ -44,7 +44,7 @@ if __name__ == "__main__":
         host="127.0.0.1",
         port=int(os.environ["PORT"]),
         loop="uvloop",
-        ws=os.environ.get("WS", "websockets"),
+        ws=os.environ.get("WS", "websockets-sansio"),
         backlog=4096,
         access_log=False,
         log_level="warning",

@@ -15,7 +15,7 @@ def step(**figures):
 
 
 def pair(without, with_it, *, cut, p99=(10.0, 10.5)):
-    kept = {"server_cpu": 0.4}
+    kept = {"server_cpu": 0.4, "why": ""}
     return {
         "0": {"rss_growth_kb": without, "cut_s": None, "p99_ms": p99[0], **kept},
         "1": {"rss_growth_kb": with_it, "cut_s": cut, "p99_ms": p99[1], **kept},
