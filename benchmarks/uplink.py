@@ -10,14 +10,14 @@ from benchmarks.goals import Line
 from benchmarks.plan import Plan
 from benchmarks.progress import Progress
 
-ABOUT = """The whole product with 500 viewers, nine in ten of whom read 2,000 bytes a second while
+ABOUT = """The whole product with 400 viewers, nine in ten of whom read 2,000 bytes a second while
 80 lines a second are said for 20 s (about 40,000 bytes a second for each), as behind a hall's full
 uplink. The generator plays the page's part: it applies entries by their `seq`, each once and in
 order, and asks by `sync` for what is missing when it finds a gap or hears of a later entry by
 `pulse`. When everything is said the uplink is free and the slow ones read on. *Level* is how long
 it then takes until everybody has every line. What a slow client *fetched* by `sync` had been
 dropped for it. The speed of the fast tenth stands beside a run in which only they are there."""
-VIEWERS, SLOW_SHARE = 500, 0.9
+VIEWERS, SLOW_SHARE = 400, 0.9
 RATE, SECONDS = 80, 20
 SLOW_BYTES = 2000
 WRITERS = 200
