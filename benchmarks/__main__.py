@@ -1,6 +1,7 @@
 """Run the benchmarks: `python -m benchmarks [name …]`; a thorough run writes docs/benchmarks.md."""
 
 import argparse
+import signal
 import sys
 import traceback
 import warnings
@@ -49,6 +50,8 @@ def main(words: list[str]) -> int:
     if unknown:
         parser.error(f"no contestant is called {', '.join(sorted(unknown))}")
     pinned.niceness = chosen.nice
+    # So that what was started is ended, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
     failed: list[str] = []
     if not chosen.rebuild:

@@ -40,7 +40,7 @@ def _both(key: str, title: str, first: float, ticked: float, command, arguments=
 FIELD = [
     *_both("c", "raw C broadcaster (the limit)", 120e3, 5e6, servers.broadcaster, RAW),
     *_both("node", "socket.io on Node", 70e3, 5e6, servers.node),
-    *_both("asgi", "python-socketio on uvicorn", 10e3, 400e3, lambda: servers.module("asgi")),
+    *_both("asgi", "python-socketio on uvicorn", 7e3, 400e3, lambda: servers.module("asgi")),
     *_both("stock", "Flask-SocketIO, stock on eventlet", 30e3, 400e3,
            lambda: servers.module("stock")),
     *_both("engine", "livedemo's engine alone", 100e3, 3e6, lambda: servers.module("engine")),

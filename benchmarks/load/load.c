@@ -49,6 +49,7 @@ enum {
     ROOM_WHEN_FREE = 256 << 10,
 };
 #define SECOND 1000000000ull
+#define LOWEST 1.0               /* lines a second that a search tries */
 #define SYNC_ID 4000000000000ull /* beyond the number of any line */
 #define BEHIND_NS 700000000ull   /* what a page waits for an entry that may be on its way */
 
@@ -1085,9 +1086,9 @@ static struct step note_step(double at_rate) {
     return done;
 }
 
-/* Find the highest rate that passes; a step that fails is tried twice. */
+/* Find the highest rate that passes, at least a line a second; a step that fails is tried twice. */
 static void search(void) {
-    double low = 0, high = 0, at = first > 0 ? first : 8000.0 / viewers;
+    double low = 0, high = 0, at = first > 0 ? first : 8000.0 / viewers, down = 1;
     while (step_count < STEPS - 1) {
         struct step done = note_step(at);
         if (!done.ok && !recover()) {
@@ -1104,11 +1105,13 @@ static void search(void) {
         if (done.ok) low = at;
         else high = at;
         if (low && high && high / low <= finest) return;
-        if (!low && at * viewers < 200) {
-            ended = "nothing passes";
+        if (!low && at <= LOWEST) {
+            ended = "not even a line a second passes";
             return;
         }
-        at = low && high ? sqrt(low * high) : low ? at * growth : at / growth;
+        /* Downwards in longer and longer steps: low rates take long to measure. */
+        if (!low) down *= growth;
+        at = low && high ? sqrt(low * high) : low ? at * growth : fmax(at / down, LOWEST);
         turn_for(0.1);
     }
 }

@@ -84,6 +84,12 @@ def test_who_fails_has_no_ratio_and_misses_the_goal():
     assert (line.value, line.ours, line.reached) == (None, "fails", False)
 
 
+def test_where_only_the_peer_fails_the_goal_is_reached_without_a_ratio():
+    found = summary.summaries([ran("engine", 150.0), ran("node", 0.0)])
+    line = fanout_goals.lines(found)[0]
+    assert (line.reached, line.peer, line.cells()[4]) == (True, "fails", "–")
+
+
 def test_a_goal_for_one_audience_is_no_goal_for_another():
     runs = [ran(key, 100.0, viewers=n) for key in ("engine", "stock") for n in (1000, 2000)]
     lines = [one for one in fanout_goals.lines(summary.summaries(runs)) if "stock" in one.measure]
