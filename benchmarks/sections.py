@@ -16,7 +16,7 @@ TITLES = {"fanout": "Fan-out", "lines": "Lines stored", "processes": "Two proces
           "stalled": "A client that reads nothing", "uplink": "A congested uplink"}  # fmt: skip
 
 # Of a thorough run, on a machine with two processors.
-MINUTES = {"fanout": 30, "lines": 4, "pings": 1, "processes": 5, "stalled": 9, "uplink": 4,
+MINUTES = {"fanout": 26, "lines": 4, "pings": 1, "processes": 4, "stalled": 9, "uplink": 4,
            "entering": 1, "reports": 1}  # fmt: skip
 
 
