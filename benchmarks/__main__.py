@@ -1,11 +1,13 @@
 """Run the benchmarks: `python -m benchmarks [name …]`; a thorough run writes docs/benchmarks.md."""
 
 import argparse
+import signal
 import sys
+import traceback
 import warnings
 from dataclasses import replace
 
-from benchmarks import goals, machine, page, pinned, sections
+from benchmarks import goals, machine, page, pinned, progress, sections
 from benchmarks.contestants.field import BY_KEY
 from benchmarks.plan import QUICK, Plan
 
@@ -48,22 +50,41 @@ def main(words: list[str]) -> int:
     if unknown:
         parser.error(f"no contestant is called {', '.join(sorted(unknown))}")
     pinned.niceness = chosen.nice
+    # So that what was started is ended, too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     warnings.filterwarnings("ignore", message=r"\s*Eventlet is deprecated")
+    failed: list[str] = []
     if not chosen.rebuild:
         command = " ".join(["bin/bench", *words])
-        lines = [
-            line for name in chosen.names or sections.NAMES for line in _one(name, plan, command)
-        ]
-        if lines:
-            print(goals.text(lines), flush=True)
+        failed = _all(chosen.names or sections.NAMES, plan, command)
     if chosen.rebuild or not plan.quick:
         page.rebuild()
-    return 0
+    return 1 if failed else 0
+
+
+def _all(names, plan: Plan, command: str) -> list[str]:
+    """Measure the sections, one after another; return those that could not be measured."""
+    lines: list[goals.Line] = []
+    failed = []
+    for done, name in enumerate(names):
+        left = [0.0 if plan.quick else sections.MINUTES[later] for later in names[done:]]
+        progress.after_minutes = sum(left[1:])
+        soon = f", about {sum(left):.0f} min left" if sum(left) else ""
+        print(f"{name} … ({done + 1} of {len(names)}{soon})", file=sys.stderr, flush=True)
+        try:
+            lines += _one(name, plan, command)
+        except Exception:  # the others are measured all the same
+            traceback.print_exc()
+            failed.append(name)
+    if lines:
+        print(goals.text(lines), flush=True)
+    if failed:
+        print(f"Not measured: {', '.join(failed)}", file=sys.stderr, flush=True)
+    return failed
 
 
 def _one(name: str, plan: Plan, command: str) -> list[goals.Line]:
     """Measure one section, show and keep it; return its lines of the table of goals."""
-    print(f"{name} …", file=sys.stderr, flush=True)
     about = machine.about()
     found = sections.measure(name, plan)
     print(f"{sections.text(name, found)}\n", flush=True)

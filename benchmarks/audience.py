@@ -30,13 +30,15 @@ class Audience:
     """Hold a database of viewers and writers, and the generator's file about them.
 
     Viewers are on the watch page. Writers are speakers, who see no chat and may write in it: they
-    help out where the viewers' own rate limits end. Their user ids begin at `FIRST_ID`.
+    help out where the viewers' own rate limits end. `others` are further viewers, behind the
+    writers in the file: slow and stalled ones. Everybody's user ids begin at `FIRST_ID`.
     """
 
-    def __init__(self, folder: Path, viewers: int, writers: int, *, url: str | None = None):
-        self.viewers, self.writers = viewers, writers
-        self.database = folder / f"audience-{viewers}-{writers}.db"
-        self.file = folder / f"people-{viewers}-{writers}.txt"
+    def __init__(self, folder: Path, viewers: int, writers: int, *, others: int = 0,
+                 url: str | None = None):  # fmt: skip
+        self.viewers, self.writers, self.others = viewers, writers, others
+        self.database = folder / f"audience-{viewers}-{writers}-{others}.db"
+        self.file = folder / f"people-{viewers}-{writers}-{others}.txt"
         self.url = url or f"sqlite:///{self.database}"
         migrate(self.url)
         app = make_app(self.url, secret_key=SECRET_KEY)
@@ -45,7 +47,7 @@ class Audience:
             for name, role in TEAM.items():
                 user = make.staff(event, f"{name}@example.org", role, name.title())
                 _sign_in_once(user.id)
-            keys = _store(event, viewers, writers)
+            keys = _store(event, viewers, writers, others)
             self._write_file(app, keys)
             if url is None:
                 _settle()
@@ -62,7 +64,7 @@ class Audience:
             cookie = sign.dumps(
                 {"_user_id": key, "_fresh": True, "_permanent": True, "event": SLUG}
             )
-            page = "watch" if number < self.viewers else "speaker"
+            page = "speaker" if 0 <= number - self.viewers < self.writers else "watch"
             auth = json.dumps({"page": page, "tab": f"tab-{number}"})
             lines.append(f"{COOKIE}={cookie}\t{auth}\n")
         self.file.write_text("".join(lines))
@@ -74,15 +76,15 @@ def _sign_in_once(user_id: int) -> None:
 
 
 @operation
-def _store(event: Event, viewers: int, writers: int) -> list[str]:
-    """Store everybody with a login each; return the keys of the logins, the viewers' first."""
-    now, count = clock.now(), viewers + writers
+def _store(event: Event, viewers: int, writers: int, others: int) -> list[str]:
+    """Store everybody with a login each; return the keys of the logins in the file's order."""
+    now, count = clock.now(), viewers + writers + others
     stamp = {"created_at": now, "updated_at": now}
     scope = {"tenant_id": event.tenant_id, "event_id": event.id}
     keys = [secrets.new_key() for _ in range(count)]
     users, places, logins, roles = [], [], [], []
     for number in range(count):
-        user_id, speaker = FIRST_ID + number, number >= viewers
+        user_id, speaker = FIRST_ID + number, 0 <= number - viewers < writers
         email, name = f"person{user_id}@example.org", f"{crowd.FIRST[number % 10]} {number}"
         users.append({"id": user_id, "public_id": f"u{user_id}", "email": email,
                       "email_key": email, "name": name, **stamp})  # fmt: skip

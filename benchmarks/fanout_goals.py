@@ -1,9 +1,10 @@
 """Compare contestants' medians with the goals: ratios of one run, ticks with ticks only."""
 
 from dataclasses import dataclass
+from math import inf
 
 from benchmarks.contestants.field import BY_KEY
-from benchmarks.goals import Line
+from benchmarks.goals import FAILS, Line
 from benchmarks.summary import Summary
 
 DELIVERED, COST, LATE, MEMORY = "delivered", "fixed_us", "fixed_p99", "kb_per_viewer"
@@ -65,12 +66,21 @@ def _compared(goal: Goal, viewers: int, found: dict) -> Line:
     return Line(
         goal.measure,
         f"{viewers:,} viewers",
-        figure.format(ours) if ours else "fails",
-        figure.format(peer) if peer else "fails",
-        ours / peer if ours and peer else None,
+        figure.format(ours) if ours else FAILS,
+        figure.format(peer) if peer else FAILS,
+        _ratio(ours, peer, goal.at_most),
         goal.bound if viewers in (goal.viewers or (viewers,)) else None,
         goal.at_most,
     )
+
+
+def _ratio(ours: float, peer: float, at_most: bool) -> float | None:
+    """Return ours by theirs; where only the peer fails, any ratio that is wanted is reached."""
+    if not ours:
+        return None
+    if peer:
+        return ours / peer
+    return 0.0 if at_most else inf
 
 
 def _memory(viewers: int, found: dict) -> Line:

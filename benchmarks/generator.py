@@ -41,6 +41,12 @@ class Step:
     server_cpu: float
     server_us_per_line: float
     late_ms: float
+    syncs: int
+    syncs_refused: int
+    fetched: int
+    resets: int
+    level_s: float
+    slow_lost: int
     rss_kb: float
     rss_growth_kb: float
     ok: bool

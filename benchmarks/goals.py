@@ -6,6 +6,9 @@ from benchmarks import table
 
 HEAD = ("measure", "where", "livedemo", "peer", "ratio", "goal", "reached")
 
+# Who cannot do it at all is no peer to compare with: the goal is reached without a ratio.
+FAILS = "fails"
+
 
 @dataclass(frozen=True)
 class Line:
@@ -38,7 +41,8 @@ class Line:
         if self.bound is not None:
             goal = f"{'≤' if self.at_most else '≥'} {self.bound:g}{self.unit}"
         reached = {True: "yes", False: "**no**", None: "–"}[self.reached]
-        ratio = f"{self.value:.2f}" if self.value is not None and not self.unit else "–"
+        shown = self.value is not None and not self.unit and self.peer != FAILS
+        ratio = f"{self.value:.2f}" if shown else "–"
         return (self.measure, self.where, self.ours, self.peer, ratio, goal, reached)
 
 

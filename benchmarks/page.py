@@ -10,10 +10,10 @@ DOCS = Path(__file__).parents[1] / "docs"
 STORE, PAGE, IMAGES = DOCS / "benchmarks.json", DOCS / "benchmarks.md", DOCS / "images"
 HEAD = """# Benchmarks
 
-Made by `bin/bench`, which runs from a fresh clone; `bin/bench fanout --quick` gives a first
-impression in two minutes, `bin/bench --help` lists the rest. What was measured is kept in
-[benchmarks.json](benchmarks.json); `bin/bench --rebuild` makes this page of it again. Figures of
-another machine differ, ratios differ less. No test asserts them.
+Made by `bin/bench`, which runs from a fresh clone and takes about 50 minutes; `bin/bench fanout
+--quick` gives a first impression in two, `bin/bench --help` lists the rest. What was measured is
+kept in [benchmarks.json](benchmarks.json); `bin/bench --rebuild` makes this page of it again.
+Figures of another machine differ, ratios differ less. No test asserts them.
 
 In the table of goals a ratio is livedemo's figure divided by the peer's. In the sections with two
 columns it says how many times better (above 1) or worse livedemo does.

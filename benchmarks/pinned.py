@@ -2,7 +2,8 @@
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 SERVER, GENERATOR = 0, 1
@@ -18,6 +19,18 @@ def on(cpu: int | None, *command) -> list[str]:
     if not known and not niceness:
         return words
     return [sys.executable, "-m", "benchmarks.pinned", place, str(niceness), *words]
+
+
+@contextmanager
+def here(cpu: int) -> Iterator[None]:
+    """Run this process on one processor for a while, where there are more."""
+    before = os.sched_getaffinity(0)
+    if cpu in before:
+        os.sched_setaffinity(0, {cpu})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def main(place: str, priority: str, *command: str) -> None:

@@ -9,13 +9,14 @@ class Plan:
 
     viewers: tuple[int, ...] = (1000, 2000)
     rounds: int = 3
-    seconds: float = 2.0
-    fixed_seconds: float = 4.0
-    finest: float = 1.06
+    seconds: float = 1.5
+    fixed_seconds: float = 3.0
+    growth: float = 1.4
+    finest: float = 1.09
     only: tuple[str, ...] = ()
     quick: bool = False
 
 
 QUICK = Plan(
-    viewers=(300,), rounds=1, seconds=1.0, fixed_seconds=2.0, finest=1.3, quick=True
+    viewers=(300,), rounds=1, seconds=1.0, fixed_seconds=2.0, growth=1.6, finest=1.3, quick=True
 )  # fmt: skip

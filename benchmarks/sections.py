@@ -11,8 +11,13 @@ from pathlib import Path
 from benchmarks import goals, table
 from benchmarks.plan import Plan
 
-NAMES = ("fanout", "pings", "entering", "reports")
-TITLES = {"fanout": "Fan-out"}
+NAMES = ("fanout", "lines", "pings", "processes", "stalled", "uplink", "entering", "reports")
+TITLES = {"fanout": "Fan-out", "lines": "Lines stored", "processes": "Two processes",
+          "stalled": "A client that reads nothing", "uplink": "A congested uplink"}  # fmt: skip
+
+# Of a thorough run, on a machine with two processors.
+MINUTES = {"fanout": 26, "lines": 4, "pings": 1, "processes": 4, "stalled": 9, "uplink": 4,
+           "entering": 1, "reports": 1}  # fmt: skip
 
 
 def _module(name: str):

@@ -46,7 +46,7 @@ if __name__ == "__main__":
         host="127.0.0.1",
         port=int(os.environ["PORT"]),
         loop="uvloop",
-        ws="websockets",
+        ws=os.environ.get("WS", "websockets-sansio"),
         backlog=4096,
         access_log=False,
         log_level="warning",

@@ -38,12 +38,12 @@ def _both(key: str, title: str, first: float, ticked: float, command, arguments=
 
 
 FIELD = [
-    *_both("c", "raw C broadcaster (the limit)", 120e3, 2e6, servers.broadcaster, RAW),
-    *_both("node", "socket.io on Node", 60e3, 2e6, servers.node),
-    *_both("asgi", "python-socketio on uvicorn", 8e3, 80e3, lambda: servers.module("asgi")),
-    *_both("stock", "Flask-SocketIO, stock on eventlet", 30e3, 150e3,
+    *_both("c", "raw C broadcaster (the limit)", 120e3, 10e6, servers.broadcaster, RAW),
+    *_both("node", "socket.io on Node", 70e3, 10e6, servers.node),
+    *_both("asgi", "python-socketio on uvicorn", 7e3, 60e3, lambda: servers.module("asgi")),
+    *_both("stock", "Flask-SocketIO, stock on eventlet", 30e3, 200e3,
            lambda: servers.module("stock")),
-    *_both("engine", "livedemo's engine alone", 80e3, 1e6, lambda: servers.module("engine")),
-    Contestant("product-ticks", "livedemo, whole product", TICK_MS, 60e3),
+    *_both("engine", "livedemo's engine alone", 100e3, 6e6, lambda: servers.module("engine")),
+    Contestant("product-ticks", "livedemo, whole product", TICK_MS, 400e3),
 ]  # fmt: skip
 BY_KEY = {contestant.key: contestant for contestant in FIELD}

@@ -10,7 +10,11 @@
  *
  * The order of lines is the one in which the first client saw them (several may write at once); a
  * client that sees an earlier line after a later one, or a writer whose own lines change places,
- * counts as `disordered`. */
+ * counts as `disordered`.
+ *
+ * With --follow the clients do what livedemo's page does: they apply numbered entries in order and
+ * ask by `sync` for what is missing: when they connect, find a gap or hear of a later entry by
+ * `pulse`.  Slow ones read on at full speed once everything is said. */
 #define _GNU_SOURCE
 #include <arpa/inet.h>
 #include <errno.h>
@@ -42,8 +46,12 @@ enum {
     MEMO_MIN = 400,
     BUCKETS = 48 * 32,
     WARM = 50,             /* clients whose memory is not counted: what is loaded once */
+    ROOM_WHEN_FREE = 256 << 10,
 };
 #define SECOND 1000000000ull
+#define LOWEST 1.0               /* lines a second that a search tries */
+#define SYNC_ID 4000000000000ull /* beyond the number of any line */
+#define BEHIND_NS 700000000ull   /* what a page waits for an entry that may be on its way */
 
 enum kind { VIEWER, WRITER, SLOW, STALLED };
 enum state { IDLE, DIALLING, UPGRADING, OPENING, JOINING, READY, GONE };
@@ -62,6 +70,9 @@ struct client {
     uint64_t sent[TURNS];
     uint64_t retry_at, pong_at, cut_at;
     double credit;          /* bytes a slow client may read now */
+    int64_t last, head;     /* with --follow: the entry applied last, and the newest heard of */
+    uint64_t ask_at;
+    bool syncing;
     const char *cookie, *auth;
 };
 
@@ -72,8 +83,9 @@ struct step {
     double generator_cpu, server_cpu, server_us_per_line, ack_p50, ack_p99, acks_per_s;
     double rss_kb, rss_growth_kb;
     uint64_t lines, refused, acks, starved, expected, delivered, missing, doubled, disordered;
-    uint64_t stray, bytes;
-    int lost;
+    uint64_t stray, bytes, syncs, syncs_refused, fetched, resets;
+    double level_s;
+    int lost, slow_lost;
     bool ok;
     const char *why;
 };
@@ -84,8 +96,8 @@ static const char *space = "/bench", *people_file, *pids_text = "";
 static int port = 5000, viewers = 100, writers, slow, stalled, publishers = 1, size = 150;
 static int parallel = 64, closed;
 static double connect_rate = 1e9, rate = 10, seconds = 2, first = 0, fixed, fixed_seconds = 3;
-static double p99_limit = 250, finest = 1.07, slow_bytes = 2000;
-static bool raw, searching, acks, verbose;
+static double p99_limit = 250, finest = 1.07, growth = 1.6, slow_bytes = 2000;
+static bool raw, searching, acks, verbose, follow;
 static struct limit limits[LIMITS];
 static int limit_count;
 
@@ -106,8 +118,9 @@ static struct step now_step;
 static uint64_t step_start, next_due;
 static double gap_ns;
 static uint64_t in_flight;
+static uint64_t free_at; /* when slow clients began to read at full speed */
 static int ring_viewers, ring_writers;
-static bool measuring;
+static bool measuring, over;
 
 static uint64_t now(void) {
     struct timespec t;
@@ -207,7 +220,7 @@ static void watch(struct client *c, uint32_t events, int how) {
 }
 
 static uint32_t reading(const struct client *c) {
-    bool deaf = c->state == READY && c->kind >= SLOW;
+    bool deaf = c->state == READY && (c->kind == STALLED || (c->kind == SLOW && !free_at));
     return deaf ? EPOLLRDHUP : EPOLLIN;
 }
 
@@ -218,6 +231,7 @@ static void lose(struct client *c) {
     if (c->state == READY) {
         c->cut_at = now();
         if (c->kind != STALLED) now_step.lost++;
+        if (c->kind == SLOW) now_step.slow_lost++;
     }
     c->state = GONE;
     close(c->fd);
@@ -327,6 +341,7 @@ static void count_line(struct client *c, uint32_t line, uint64_t at) {
     *word |= bit;
     now_step.delivered++;
     uint64_t took = at > sent_at[line] ? at - sent_at[line] : 0;
+    if (c->kind == SLOW) return; /* when it arrives is up to the client */
     histogram[bucket(took)]++;
     if (took > longest) longest = took;
 }
@@ -406,6 +421,84 @@ static void count_lines(struct client *c, const char *data, size_t length, uint6
     follow_order(c, place_of[memo->lines[0]], place_of[memo->lines[memo->count - 1]]);
 }
 
+/* ---- the page's part ---------------------------------------------------------------------------- */
+
+static void ask_sync(struct client *c) {
+    char text[200];
+    if (c->syncing || c->state != READY) return;
+    c->syncing = true;
+    c->ask_at = 0;
+    now_step.syncs++;
+    snprintf(text, sizeof text, "42%s,%llu[\"sync\",{\"seq\":%" PRId64 "}]", space, SYNC_ID,
+        c->last);
+    put_text(c, text);
+}
+
+static void ask_later(struct client *c, int64_t head, uint64_t when) {
+    if (head > c->head) c->head = head;
+    if (c->head > c->last && !c->ask_at) c->ask_at = when;
+}
+
+static const char *find(const char *data, const char *end, const char *what) {
+    return end > data ? memmem(data, end - data, what, strlen(what)) : NULL;
+}
+
+/* Return the number behind `name`, -1 without it. */
+static int64_t number_at(const char *data, const char *end, const char *name) {
+    const char *at = find(data, end, name);
+    return at ? strtoll(at + strlen(name), NULL, 10) : -1;
+}
+
+/* Apply entries in order, each once; return how many, and in `gap` whether some are missing. */
+static uint64_t apply(struct client *c, const char *data, const char *end, uint64_t at, bool *gap) {
+    static const char mark[] = "{\"seq\":";
+    uint64_t applied = 0;
+    for (const char *p = find(data, end, mark), *next; p; p = next) {
+        int64_t seq = strtoll(p + sizeof mark - 1, NULL, 10);
+        next = find(p + sizeof mark, end, mark);
+        if (seq > c->last + 1) *gap = true;
+        if (seq != c->last + 1) continue;
+        c->last = seq;
+        applied++;
+        count_marks(c, p, (next ? next : end) - p, at);
+    }
+    return applied;
+}
+
+static void hear_sync(struct client *c, const char *data, const char *end, uint64_t at) {
+    const char *tail = end - data > 100 ? end - 100 : data;
+    int64_t before = c->last;
+    bool gap = false;
+    c->syncing = false;
+    if (!find(data, data + 40 < end ? data + 40 : end, "\"ok\":true")) {
+        now_step.syncs_refused++;
+        ask_later(c, c->last + 1, at + SECOND);
+        return;
+    }
+    if (find(tail, end, "\"reset\":true")) {
+        now_step.resets++;
+        c->last = number_at(tail, end, "\"head\":");
+        return;
+    }
+    uint64_t applied = apply(c, data, end, at, &gap);
+    if (applied) last_arrival = at;
+    if (c->kind != WRITER && measuring) now_step.fetched += applied;
+    if ((gap || find(tail, end, "\"more\":true")) && c->last > before) ask_sync(c);
+}
+
+static void hear_event(struct client *c, const char *data, size_t length, uint64_t at) {
+    const char *end = data + length, *head_end = length > 120 ? data + 120 : end;
+    bool gap = false;
+    if (c->kind == WRITER) return;
+    if (find(data, head_end, "[\"live\",")) {
+        last_arrival = at;
+        apply(c, data, end, at, &gap);
+        if (gap) ask_sync(c);
+    } else if (find(data, head_end, "[\"pulse\",")) {
+        ask_later(c, number_at(data, end, "\"viewers\":"), at + BEHIND_NS);
+    }
+}
+
 /* ---- the protocol ----------------------------------------------------------------------------- */
 
 static void joined(struct client *c) {
@@ -413,7 +506,11 @@ static void joined(struct client *c) {
     busy_count--;
     ready_count++;
     c->pong_at = now() + (ping_interval_ms + 1000) * 1000000;
-    if (c->kind >= SLOW) watch(c, reading(c), EPOLL_CTL_MOD);
+    if (follow && c->kind != WRITER) {
+        c->syncing = false;
+        ask_sync(c);
+    }
+    if (c->kind >= SLOW && c->state == READY) watch(c, reading(c), EPOLL_CTL_MOD);
 }
 
 static void hear_open(struct client *c, const char *data, size_t length) {
@@ -438,14 +535,17 @@ static void hear_refusal(struct client *c, const char *data, size_t length) {
     c->retry_at = now() + wait * 1000000;
 }
 
-static void publish_one(struct client *c, uint64_t at);
-static struct client *next_publisher(uint64_t at);
+static void keep_in_flight(uint64_t at);
 
-static void hear_ack(const char *data, size_t length, uint64_t at) {
+static void hear_ack(struct client *c, const char *data, size_t length, uint64_t at) {
     const char *end = data + length, *p = memchr(data, ',', length);
     uint64_t number = 0;
     for (p = p ? p + 1 : data + 2; p < end && *p >= '0' && *p <= '9'; p++)
         number = number * 10 + *p - '0';
+    if (number == SYNC_ID) {
+        hear_sync(c, p, end, at);
+        return;
+    }
     int64_t line = index_of(number);
     if (line < 0 || ack_at[line]) return;
     ack_at[line] = last_ack = at;
@@ -458,15 +558,14 @@ static void hear_ack(const char *data, size_t length, uint64_t at) {
         if (!first_refusal[0])
             snprintf(first_refusal, sizeof first_refusal, "%.*s", (int)(end - p), p);
     }
-    if (!closed || published >= planned) return;
-    struct client *next = next_publisher(at);
-    if (next) publish_one(next, at);
-    else now_step.starved++;
+    keep_in_flight(at);
 }
 
 static void hear_text(struct client *c, const char *data, size_t length, uint64_t at) {
     char kind = length ? data[0] : 0, what = length > 1 ? data[1] : 0;
-    if (raw || (kind == '4' && what == '2')) {
+    if (follow && kind == '4' && what == '2') {
+        hear_event(c, data, length, at);
+    } else if (raw || (kind == '4' && what == '2')) {
         count_lines(c, data, length, at);
     } else if (kind == '2') {
         put_text(c, "3");
@@ -476,7 +575,7 @@ static void hear_text(struct client *c, const char *data, size_t length, uint64_
     } else if (kind == '4' && what == '0') {
         if (c->state == JOINING) joined(c);
     } else if (kind == '4' && what == '3') {
-        hear_ack(data, length, at);
+        hear_ack(c, data, length, at);
     } else if (kind == '4' && what == '4') {
         hear_refusal(c, data, length);
     } else if (kind == '1' || (kind == '4' && what == '1')) {
@@ -698,6 +797,18 @@ static void publish_one(struct client *c, uint64_t at) {
     put_text(c, frame);
 }
 
+/* With --closed: have so many lines on their way, as far as the limits let people write. */
+static void keep_in_flight(uint64_t at) {
+    while (closed && measuring && !over && in_flight < (uint64_t)closed && published < planned) {
+        struct client *c = next_publisher(at);
+        if (!c) {
+            now_step.starved++;
+            return;
+        }
+        publish_one(c, at);
+    }
+}
+
 static void publish_due(void) {
     if (!measuring || closed) return;
     for (int burst = 0; burst < 64 && published < planned; burst++) {
@@ -766,13 +877,36 @@ static void look_for_cuts(void) {
     free(open);
 }
 
+/* Let everybody ask who has heard of entries that did not come. */
+static void ask_due(uint64_t at) {
+    for (int i = 0; i < total; i++) {
+        struct client *c = &crowd[i];
+        if (!c->ask_at || at < c->ask_at) continue;
+        c->ask_at = 0;
+        if (c->head > c->last) ask_sync(c);
+    }
+}
+
+/* The uplink is free again: slow clients read on like all others. */
+static void free_uplink(void) {
+    int large = ROOM_WHEN_FREE;
+    free_at = now();
+    for (int i = viewers + writers; i < total; i++) {
+        struct client *c = &crowd[i];
+        if (c->kind != SLOW || c->state != READY) continue;
+        setsockopt(c->fd, SOL_SOCKET, SO_RCVBUF, &large, sizeof large);
+        watch(c, reading(c) | (c->queue_size ? EPOLLOUT : 0), EPOLL_CTL_MOD);
+    }
+}
+
 /* Answer the pings that a deaf client cannot have seen, and let slow ones read their share. */
 static void tend(uint64_t at) {
     static uint64_t slow_at, look_at;
-    if (!slow && !stalled) return;
+    if (!slow && !stalled && !follow) return;
     double passed = slow_at ? (at - slow_at) / 1e9 : 0;
     if (slow_at && passed < 0.02) return;
     slow_at = at;
+    if (follow) ask_due(at);
     for (int i = viewers + writers; i < total; i++) {
         struct client *c = &crowd[i];
         if (c->state != READY) continue;
@@ -780,7 +914,7 @@ static void tend(uint64_t at) {
             put_text(c, "3");
             c->pong_at += (ping_interval_ms + 1000) * 1000000;
         }
-        if (c->kind != SLOW || c->state != READY) continue;
+        if (c->kind != SLOW || c->state != READY || free_at) continue;
         c->credit += slow_bytes * passed;
         if (c->credit >= 200) c->credit -= listen_to(c, c->credit);
     }
@@ -828,10 +962,13 @@ static uint64_t expected(int audience) {
 /* Read on until everything has arrived, or nothing more comes. */
 static void finish_arrivals(int audience) {
     uint64_t start = now(), quiet = start, had = 0;
+    /* Who follows hears by a pulse what is missing: that comes every 5 s. */
+    uint64_t most = follow ? 12 * SECOND : 5 * SECOND / 2;
+    uint64_t end = follow ? 120 * SECOND : 20 * SECOND;
     while (now_step.delivered < expected(audience) || (acks && in_flight)) {
         uint64_t sum = now_step.delivered + now_step.acks;
         if (sum != had) had = sum, quiet = now();
-        if (now() - quiet > 2500000000ull || now() - start > 20 * SECOND) return;
+        if (now() - quiet > most || now() - start > end) return;
         turn(20);
         tend(now());
     }
@@ -841,7 +978,8 @@ static const char *judge(const struct step *s) {
     if (s->lost) return "lost connections";
     if (s->late_ms > p99_limit) return "the generator could not keep up";
     if (s->refused) return "lines refused";
-    if (s->lines < planned) return s->starved ? "rate limits reached" : "could not publish";
+    if (s->lines < planned && !closed)
+        return s->starved ? "rate limits reached" : "could not publish";
     if (s->missing) return "lines missing";
     if (s->doubled) return "lines doubled";
     if (s->disordered) return "lines out of order";
@@ -879,6 +1017,7 @@ static struct step finish_step(int audience, double server0, double own0, double
     s->server_us_per_line = s->delivered ? 1e6 * server / s->delivered : 0;
     s->rss_kb = server_rss_kb();
     s->rss_growth_kb = s->rss_kb - rss0;
+    if (free_at) s->level_s = last_arrival > free_at ? (last_arrival - free_at) / 1e9 : 0;
     s->why = judge(s);
     s->ok = !s->why;
     if (verbose) print_progress(s);
@@ -898,20 +1037,19 @@ static struct step run_step(double at_rate, double for_seconds) {
     now_step.planned_s = lines / at_rate;
     gap_ns = 1e9 / at_rate;
     step_start = next_due = now();
-    if (closed)
-        for (int i = 0; i < closed && published < planned; i++) {
-            struct client *c = next_publisher(now());
-            if (c) publish_one(c, now());
-        }
-    uint64_t end = step_start + (now_step.planned_s + 1) * 1e9;
+    over = false;
+    uint64_t end = step_start + (now_step.planned_s + !closed) * 1e9;
     while (published < planned && now() < end) {
         uint64_t at = now();
         int64_t wait = (int64_t)(next_due - at) / 1000000;
         /* At least a millisecond, or a high rate would be awaited by spinning. */
         turn(closed || wait > 10 ? 10 : wait < 1 ? 1 : wait);
         publish_due();
+        keep_in_flight(at);
         tend(at);
     }
+    over = true;
+    if (follow && slow) free_uplink();
     finish_arrivals(audience);
     struct step done = finish_step(audience, server0, own0, rss0);
     measuring = false;
@@ -948,9 +1086,9 @@ static struct step note_step(double at_rate) {
     return done;
 }
 
-/* Find the highest rate that passes; a step that fails is tried twice. */
+/* Find the highest rate that passes, at least a line a second; a step that fails is tried twice. */
 static void search(void) {
-    double low = 0, high = 0, at = first > 0 ? first : 8000.0 / viewers;
+    double low = 0, high = 0, at = first > 0 ? first : 8000.0 / viewers, down = 1;
     while (step_count < STEPS - 1) {
         struct step done = note_step(at);
         if (!done.ok && !recover()) {
@@ -967,11 +1105,13 @@ static void search(void) {
         if (done.ok) low = at;
         else high = at;
         if (low && high && high / low <= finest) return;
-        if (!low && at * viewers < 200) {
-            ended = "nothing passes";
+        if (!low && at <= LOWEST) {
+            ended = "not even a line a second passes";
             return;
         }
-        at = low && high ? sqrt(low * high) : low ? at * 1.6 : at / 1.6;
+        /* Downwards in longer and longer steps: low rates take long to measure. */
+        if (!low) down *= growth;
+        at = low && high ? sqrt(low * high) : low ? at * growth : fmax(at / down, LOWEST);
         turn_for(0.1);
     }
 }
@@ -989,9 +1129,12 @@ static void print_step(const char *name, const struct step *s) {
         s->bytes, s->delivered_per_s, s->p50, s->p99, s->max);
     printf(",\"acks\":%" PRIu64 ",\"acks_per_s\":%.1f,\"ack_p50_ms\":%.3f,\"ack_p99_ms\":%.3f"
            ",\"generator_cpu\":%.4f,\"server_cpu\":%.4f,\"server_us_per_line\":%.3f"
+           ",\"syncs\":%" PRIu64 ",\"syncs_refused\":%" PRIu64 ",\"fetched\":%" PRIu64
+           ",\"resets\":%" PRIu64 ",\"level_s\":%.2f,\"slow_lost\":%d"
            ",\"late_ms\":%.3f,\"rss_kb\":%.0f,\"rss_growth_kb\":%.0f,\"ok\":%s,\"why\":\"%s\"}",
         s->acks, s->acks_per_s, s->ack_p50, s->ack_p99, s->generator_cpu, s->server_cpu,
-        s->server_us_per_line, s->late_ms, s->rss_kb, s->rss_growth_kb,
+        s->server_us_per_line, s->syncs, s->syncs_refused, s->fetched, s->resets,
+        s->level_s, s->slow_lost, s->late_ms, s->rss_kb, s->rss_growth_kb,
         s->ok ? "true" : "false", s->why ? s->why : "");
 }
 
@@ -1019,8 +1162,9 @@ static void print_cuts(void) {
 enum option_id {
     O_HOST = 1, O_PORT, O_PATH, O_MODE, O_NAMESPACE, O_VIEWERS, O_WRITERS, O_SLOW, O_SLOW_BYTES,
     O_STALLED, O_PUBLISHERS, O_PEOPLE, O_LIMIT, O_ACKS, O_CONNECT_RATE, O_PARALLEL, O_SIZE,
-    O_FIXED, O_FIXED_SECONDS, O_SEARCH, O_FIRST, O_FINEST, O_RATE, O_SECONDS, O_P99, O_CLOSED,
-    O_PIDS, O_VERBOSE, O_HELP,
+    O_FIXED, O_FIXED_SECONDS, O_SEARCH, O_FIRST, O_GROWTH, O_FINEST, O_RATE, O_SECONDS, O_P99,
+    O_CLOSED,
+    O_PIDS, O_FOLLOW, O_VERBOSE, O_HELP,
 };
 static const struct { const char *name; enum option_id id; bool takes; const char *what; } OPTIONS[] = {
     {"host", O_HOST, true, "address of the server (127.0.0.1)"},
@@ -1044,12 +1188,14 @@ static const struct { const char *name; enum option_id id; bool takes; const cha
     {"fixed-seconds", O_FIXED_SECONDS, true, "its length (3)"},
     {"search", O_SEARCH, false, "look for the highest rate that passes"},
     {"first", O_FIRST, true, "lines a second of the search's first step"},
+    {"growth", O_GROWTH, true, "factor from step to step until it is bracketed (1.6)"},
     {"finest", O_FINEST, true, "end when fails/passes is at most this (1.07)"},
     {"rate", O_RATE, true, "without --search: lines a second (10)"},
     {"seconds", O_SECONDS, true, "length of a step (2)"},
     {"p99", O_P99, true, "milliseconds that 99 % of the deliveries may take (250)"},
-    {"closed", O_CLOSED, true, "keep so many lines unacknowledged instead of a rate"},
+    {"closed", O_CLOSED, true, "keep so many lines unacknowledged; the rate is only a bound"},
     {"pids", O_PIDS, true, "the server's processes, with commas: their CPU and memory"},
+    {"follow", O_FOLLOW, false, "ask by sync for what is missing, as livedemo's page does"},
     {"verbose", O_VERBOSE, false, "a line for each step on stderr"},
     {"help", O_HELP, false, "this text"},
 };
@@ -1091,12 +1237,14 @@ static void set_option(enum option_id id, const char *value) {
     case O_FIXED_SECONDS: fixed_seconds = atof(value); break;
     case O_SEARCH: searching = true; break;
     case O_FIRST: first = atof(value); break;
+    case O_GROWTH: growth = atof(value); break;
     case O_FINEST: finest = atof(value); break;
     case O_RATE: rate = atof(value); break;
     case O_SECONDS: seconds = atof(value); break;
     case O_P99: p99_limit = atof(value); break;
     case O_CLOSED: closed = atoi(value); break;
     case O_PIDS: pids_text = value; break;
+    case O_FOLLOW: follow = true; break;
     case O_VERBOSE: verbose = true; break;
     case O_HELP: help();
     }

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import generator, servers
+from benchmarks import audience, generator, servers
 from tests.support.faulty_relay import FaultyRelay
 
 VIEWERS, LINES = 5, 40
@@ -100,3 +100,29 @@ def test_a_server_that_does_not_answer_is_no_reading():
         pass
     with pytest.raises(generator.Failed, match=f"0 of {VIEWERS} could connect"):
         counted(server)
+
+
+def test_slow_clients_play_the_pages_part_and_have_everything_at_the_end(tmp_path):
+    people = audience.Audience(tmp_path, VIEWERS, 250, others=3)
+    options = (
+        "--slow", "3", "--slow-bytes", "2000", "--follow", "--publishers", "0",
+        "--size", "490", "--rate", "300", "--seconds", "3",
+    )  # fmt: skip
+    with servers.Product(people, cpu=None) as server:
+        step = counted(server, options=options)
+    assert (step.refused, step.lost, step.slow_lost, step.resets) == (0, 0, 0, 0)
+    assert faults(step) == NONE
+    assert step.delivered == step.expected == (VIEWERS + 3) * step.lines
+    # What was dropped for the slow ones is not sent again but fetched.
+    assert 0 < step.fetched < 3 * step.lines
+    assert step.syncs > VIEWERS + 3
+
+
+def test_so_many_lines_are_kept_waiting_for_their_acks(tmp_path):
+    people = audience.Audience(tmp_path, 1, 20)
+    options = ("--publishers", "0", "--closed", "10", "--rate", "1000", "--seconds", "1")
+    with servers.Product(people, cpu=None) as server:
+        step = counted(server, viewers=1, options=options)
+    # Twenty people may say five lines each at once; those who are left have to wait.
+    assert (step.acks, step.refused) == (100, 0)
+    assert step.delivered == step.lines == 100

@@ -13,6 +13,7 @@ STEP = {
     "delivered": 320, "missing": 0, "doubled": 0, "disordered": 0, "stray": 0, "starved": 0,
     "lost": 0, "bytes": 6400, "delivered_per_s": 160.0, "p50_ms": 1.0, "p99_ms": 2.0,
     "max_ms": 3.0, "acks": 0, "acks_per_s": 0.0, "ack_p50_ms": 0.0, "ack_p99_ms": 0.0,
+    "syncs": 0, "syncs_refused": 0, "fetched": 0, "resets": 0, "level_s": 0.0, "slow_lost": 0,
     "generator_cpu": 0.5, "server_cpu": 0.9, "server_us_per_line": 8.0, "late_ms": 0.1,
     "rss_kb": 1000, "rss_growth_kb": 0, "ok": True, "why": "",
 }  # fmt: skip
@@ -81,6 +82,12 @@ def test_who_fails_has_no_ratio_and_misses_the_goal():
     found = summary.summaries([ran("engine", 0.0), ran("node", 100.0)])
     line = fanout_goals.lines(found)[0]
     assert (line.value, line.ours, line.reached) == (None, "fails", False)
+
+
+def test_where_only_the_peer_fails_the_goal_is_reached_without_a_ratio():
+    found = summary.summaries([ran("engine", 150.0), ran("node", 0.0)])
+    line = fanout_goals.lines(found)[0]
+    assert (line.reached, line.peer, line.cells()[4]) == (True, "fails", "–")
 
 
 def test_a_goal_for_one_audience_is_no_goal_for_another():

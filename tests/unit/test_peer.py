@@ -157,9 +157,11 @@ def test_who_takes_nothing_is_cut_and_who_takes_a_little_is_not(loop):
     ends = [End(loop) for _ in range(3)]
     for one in ends:
         fill(one, frames.pack(b"l" * 1000), droppable=True, times=100)
-    later = clock.monotonic() + STALL_SECONDS + 1
-    ends[0].peer.progress_at = later
-    loop._end_stalled(later)
+    loop._end_stalled(clock.monotonic())
+    for one in ends:
+        one.peer.progress_at = clock.monotonic() - STALL_SECONDS - 1
+    ends[0].drain(3000)  # less than the kernel would say anything of
+    loop._end_stalled(clock.monotonic())
     assert [one.peer.closed for one in ends] == [False, True, True]
     assert len(loop) == 1
     for one in ends:

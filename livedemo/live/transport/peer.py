@@ -1,8 +1,10 @@
 """Be one client's end of the wire: write without waiting, keep little, know when to give up."""
 
 import contextlib
+import fcntl
 import logging
 import socket
+import termios
 from collections import deque
 
 from livedemo import clock
@@ -24,8 +26,8 @@ class Peer:
     had again by `sync` are dropped, and `lagging` says so; others end the connection.
     """
 
-    __slots__ = ("_backlog", "_frames", "_size", "_window", "closed", "fileno", "inbox",
-                 "lagging", "leaving", "loop", "owner", "pinged_at", "progress_at", "reading",
+    __slots__ = ("_backlog", "_frames", "_progress_at", "_size", "_unread", "_window", "closed",
+                 "fileno", "inbox", "lagging", "leaving", "loop", "owner", "pinged_at", "reading",
                  "send", "sock", "working")  # fmt: skip
 
     def __init__(self, loop, sock: socket.socket, owner, *, limit: int):
@@ -40,7 +42,8 @@ class Peer:
         self.working = self.closed = self.leaving = self.lagging = False
         self.reading = True
         self.pinged_at = 0.0
-        self.progress_at = 0.0
+        self._progress_at = 0.0
+        self._unread: bytes | None = None
 
     def write(self, frame: bytes, *, droppable: bool = False) -> None:
         """Send a whole frame, now or after those that wait; never blocks."""
@@ -65,6 +68,7 @@ class Peer:
         # Nor does it count: what has begun is sent, however large, as long as any of it is taken.
         self._backlog, self._size = deque([(rest, False)]), 0
         self.progress_at = clock.monotonic()
+        self._unread = None
         self.loop.watch(self)
 
     def _queue(self, frame: bytes, droppable: bool) -> None:
@@ -120,6 +124,24 @@ class Peer:
         if self.lagging:
             self.lagging = False
             self.owner.caught_up()
+
+    @property
+    def progress_at(self) -> float:
+        """Return when the client was last seen to take something.
+
+        The kernel says that it has room only when a third of its buffer is free: a client on a
+        crowded line needs longer for that than we wait. So what it still holds is compared.
+        """
+        with contextlib.suppress(OSError):
+            unread = fcntl.ioctl(self.fileno, termios.TIOCOUTQ, bytes(4))
+            if self._unread not in (None, unread):
+                self._progress_at = clock.monotonic()
+            self._unread = unread
+        return self._progress_at
+
+    @progress_at.setter
+    def progress_at(self, at: float) -> None:
+        self._progress_at = at
 
     @property
     def waiting(self) -> bool:
