@@ -148,7 +148,7 @@ class Loop:
     def _end_stalled(self, now: float) -> None:
         cuts = 0
         for peer in list(self._held.values()):
-            stalled = now - peer.progress_at
+            stalled = now - peer.last_took()
             if peer.leaving and stalled > LEAVE_SECONDS:
                 peer.release()
             elif stalled > STALL_SECONDS and cuts < CUTS_PER_TICK:

@@ -26,8 +26,8 @@ class Peer:
     had again by `sync` are dropped, and `lagging` says so; others end the connection.
     """
 
-    __slots__ = ("_backlog", "_frames", "_progress_at", "_size", "_unread", "_window", "closed",
-                 "fileno", "inbox", "lagging", "leaving", "loop", "owner", "pinged_at", "reading",
+    __slots__ = ("_backlog", "_frames", "_size", "_unread", "_window", "closed", "fileno", "inbox",
+                 "lagging", "leaving", "loop", "owner", "pinged_at", "progress_at", "reading",
                  "send", "sock", "working")  # fmt: skip
 
     def __init__(self, loop, sock: socket.socket, owner, *, limit: int):
@@ -42,7 +42,7 @@ class Peer:
         self.working = self.closed = self.leaving = self.lagging = False
         self.reading = True
         self.pinged_at = 0.0
-        self._progress_at = 0.0
+        self.progress_at = 0.0
         self._unread: bytes | None = None
 
     def write(self, frame: bytes, *, droppable: bool = False) -> None:
@@ -125,9 +125,8 @@ class Peer:
             self.lagging = False
             self.owner.caught_up()
 
-    @property
-    def progress_at(self) -> float:
-        """Return when the client was last seen to take something.
+    def last_took(self) -> float:
+        """Look whether the client has taken something; return when it was last seen to.
 
         The kernel says that it has room only when a third of its buffer is free: a client on a
         crowded line needs longer for that than we wait. So what it still holds is compared.
@@ -135,13 +134,9 @@ class Peer:
         with contextlib.suppress(OSError):
             unread = fcntl.ioctl(self.fileno, termios.TIOCOUTQ, bytes(4))
             if self._unread not in (None, unread):
-                self._progress_at = clock.monotonic()
+                self.progress_at = clock.monotonic()
             self._unread = unread
-        return self._progress_at
-
-    @progress_at.setter
-    def progress_at(self, at: float) -> None:
-        self._progress_at = at
+        return self.progress_at
 
     @property
     def waiting(self) -> bool:
