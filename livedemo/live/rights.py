@@ -32,17 +32,16 @@ def lost(connections: Connections, some: Iterable[Connection], event: Event) -> 
 
 
 def _lost(connections: Connections, stale: list[Connection], event: Event) -> list[Connection]:
-    session_ids = {c.session_id for c in stale if c.session_id and c.display_epoch is None}
-    known = actors.claimed(identity.reload_many(session_ids).values(), event)
-    return [
-        connection
-        for connection in stale
-        if not (
-            _renew(connection, known[connection.session_id], event)
-            if connection.session_id in known
-            else current(connections, connection, event)  # staff and screens: few, and more to ask
-        )
-    ]
+    sessions = {c.session_id for c in stale if c.session_id is not None}
+    known = actors.claimed(identity.reload_many(sessions).values(), event)
+
+    def may_stay(connection: Connection) -> bool:
+        if connection.display_epoch is None and connection.session_id in known:
+            return _renew(connection, known[connection.session_id], event)
+        # Staff and screens are few, and there is more to ask.
+        return current(connections, connection, event) is not None
+
+    return [connection for connection in stale if not may_stay(connection)]
 
 
 def _renew(connection: Connection, actor: Actor | None, event: Event) -> bool:
