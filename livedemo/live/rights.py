@@ -36,9 +36,9 @@ def _lost(connections: Connections, stale: list[Connection], event: Event) -> li
     known = actors.claimed(identity.reload_many(sessions).values(), event)
 
     def may_stay(connection: Connection) -> bool:
-        if connection.display_epoch is None and connection.session_id in known:
+        if connection.session_id in known:
             return _renew(connection, known[connection.session_id], event)
-        # Staff and screens are few, and there is more to ask.
+        # Staff, and screens, which have no session, are few, and there is more to ask.
         return current(connections, connection, event) is not None
 
     return [connection for connection in stale if not may_stay(connection)]
