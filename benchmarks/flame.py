@@ -22,23 +22,27 @@ NARROWEST, LETTER = 0.003, 0.0047
 def draw(root: Box, path: Path) -> None:
     """Write the image."""
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(14, 1 + 0.24 * root.depth), layout="constrained")
+        figure = Figure(layout="constrained")
         axes = figure.subplots()
-        _boxes(axes, root, 0.0, 0, root.samples)
-        axes.set(xlim=(0, 1), ylim=(0, root.depth - 1))
+        height = _boxes(axes, root, 0.0, 0, root.samples)
+        figure.set_size_inches(14, 1 + 0.24 * height)
+        axes.set(xlim=(0, 1), ylim=(0, height))
         axes.axis("off")
         figure.savefig(path, dpi=110)
 
 
-def _boxes(axes, box: Box, left: float, level: int, total: int) -> None:
+def _boxes(axes, box: Box, left: float, level: int, total: int) -> int:
+    """Draw what a box called; return how high it stands."""
+    height = level
     for name, child in sorted(box.children.items(), key=lambda pair: -pair[1].samples):
         width = child.samples / total
         if width >= NARROWEST:
             colour = OURS if "(livedemo/" in name else THEIRS
             axes.add_patch(Rectangle((left, level), width, 1, facecolor=colour, edgecolor=EDGE))
             _label(axes, name, left, width, level)
-            _boxes(axes, child, left, level + 1, total)
+            height = max(height, _boxes(axes, child, left, level + 1, total))
         left += width
+    return height
 
 
 def _label(axes, name: str, left: float, width: float, level: int) -> None:

@@ -14,11 +14,6 @@ class Box:
     samples: int = 0
     children: dict[str, "Box"] = field(default_factory=dict)
 
-    @property
-    def depth(self) -> int:
-        """Return how many boxes stand on each other here."""
-        return 1 + max((child.depth for child in self.children.values()), default=0)
-
 
 def parse(text: str) -> Box:
     """Return the tree of folded stacks, `outermost;…;innermost count`; raises ValueError."""

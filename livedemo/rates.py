@@ -61,6 +61,10 @@ SYNC = Rate("sync", "30/10second")
 PING = Rate("ping", "40/10second")
 EXPORT = Rate("export", "20/minute")
 API = Rate("api", "120/minute")
+# Counted for a socket, which no other process knows.
+ALONE = {PING, SYNC}
+# While Redis does not answer, it is tried this often.
+RETRY_SECONDS = 5.0
 POLL = Rate("poll", "60/minute")
 
 
@@ -145,13 +149,19 @@ class Limiter:
         return max(SHORTEST_WAIT, wait) if wait > 0 else 0.0
 
     def _hit(self, rate: Rate, key: str) -> float:
-        if self._shared is not None and time.monotonic() >= self._retry_at:
-            try:
-                return self._shared.hit(rate, key)
-            except Exception as problem:  # any failure of Redis: count on alone
-                log.warning("rate limits count in memory: %s", problem)
-                self._retry_at = time.monotonic() + 5
-        return self._memory.hit(rate, key)
+        if self._shared is None or rate in ALONE or time.monotonic() < self._retry_at:
+            return self._memory.hit(rate, key)
+        if self._retry_at:
+            # One tries whether Redis is back; meanwhile the others wait for nothing.
+            self._retry_at = time.monotonic() + RETRY_SECONDS
+        try:
+            wait = self._shared.hit(rate, key)
+        except Exception as problem:  # any failure of Redis: count on alone
+            log.warning("rate limits count in memory: %s", problem)
+            self._retry_at = time.monotonic() + RETRY_SECONDS
+            return self._memory.hit(rate, key)
+        self._retry_at = 0.0
+        return wait
 
 
 def check(rate: Rate, key) -> None:

@@ -57,7 +57,12 @@ class Worker:
     def _start(self, now: float) -> None:
         environment = {**os.environ, PARENT: str(os.getpid())}
         # A fresh interpreter: a fork would share the hub's epoll with its parent.
-        self.process = subprocess.Popen([sys.executable, *sys.argv], env=environment)  # noqa: S603
+        try:
+            self.process = subprocess.Popen([sys.executable, *sys.argv], env=environment)  # noqa: S603
+        except OSError as problem:  # no memory or no process left for a moment
+            log.error("Process %d cannot start: %s", self.number, problem)
+            self.due = now + self.pause
+            return
         self.began = now
 
     def send(self, number: int) -> None:

@@ -3,7 +3,7 @@
 import random
 import re
 
-from flask import Flask, current_app, request
+from flask import Flask, current_app, request, session
 from flask_login import current_user
 from socketio.exceptions import ConnectionRefusedError as Refused
 
@@ -20,7 +20,7 @@ from livedemo.schemas.parsing import parse
 from livedemo.services import people
 
 NAMESPACE = re.compile(r"/e/([a-z0-9-]{1,80})")
-PER_SECOND = 200
+PER_SECOND, STRANGERS_PER_SECOND = 200, 20
 LATE_SECONDS = 4.0
 # Spread over this time, clients come back after a restart.
 RETURN_MS = 10_000
@@ -29,9 +29,10 @@ RETURN_MS = 10_000
 class Admission:
     """Let at most so many sockets join in one second."""
 
-    def __init__(self, app: Flask, limit: int = PER_SECOND):
-        self.app, self.limit = app, limit
-        self._second, self._count = 0, 0
+    def __init__(self, app: Flask):
+        self.app = app
+        self.limits = {True: PER_SECOND, False: STRANGERS_PER_SECOND}
+        self._second, self._counts = 0, dict.fromkeys(self.limits, 0)
 
     @staticmethod
     def late_ms(age: float) -> int:
@@ -42,15 +43,22 @@ class Admission:
         """
         return 0 if age < LATE_SECONDS else random.randint(2000, 8000)  # noqa: S311
 
-    def wait_ms(self) -> int:
-        """Return 0, or how long a client should wait."""
+    def wait_ms(self, *, known: bool) -> int:
+        """Return 0, or how long a client should wait; strangers do not use up the others' turns."""
         if self.app.extensions["livedemo.draining"].is_set():
             return RETURN_MS
         second = int(clock.monotonic())
         if second != self._second:
-            self._second, self._count = second, 0
-        self._count += 1
-        return 0 if self._count <= self.limit else random.randint(1000, 5000)  # noqa: S311
+            self._second, self._counts = second, dict.fromkeys(self.limits, 0)
+        self._counts[known] += 1
+        if self._counts[known] <= self.limits[known]:
+            return 0
+        return random.randint(1000, 5000)  # noqa: S311 -- jitter
+
+
+def _is_known() -> bool:
+    """Tell from the signed cookie alone whether somebody entered, or a screen has its link."""
+    return "_user_id" in session or "displays" in session
 
 
 def refuse(code: str, **more) -> Refused:
@@ -63,7 +71,7 @@ def admit(live, namespace: str, sid: str, auth) -> tuple[Connection, Event, int 
 
     Raises Refused. Unknown events, and private ones of others, are refused alike.
     """
-    if wait := live.admission.wait_ms():
+    if wait := live.admission.wait_ms(known=_is_known()):
         raise refuse("busy", retry_ms=wait)
     try:
         wish = parse(schemas.Connect, auth)

@@ -36,7 +36,7 @@ class Gate:
         self.slug, self.stream, self.last = slug, stream, last
         self.awake = False
         self.running = False
-        self.due = 0.0
+        self.due = self.sending = 0.0
 
 
 class Gates:
@@ -45,7 +45,8 @@ class Gates:
     def __init__(self, app: Flask, connections: Connections):
         self.app, self.connections = app, connections
         self.inline = app.config["LIVEDEMO"].inline
-        self._share = SENDING_SHARE if defers(socketio) else STOCK_SHARE
+        self._defers = defers(socketio)
+        self._share = SENDING_SHARE if self._defers else STOCK_SHARE
         self._gates: dict[tuple[str, str], Gate] = {}
         self._lock = threading.RLock()
 
@@ -94,13 +95,13 @@ class Gates:
     def _run(self, gate: Gate) -> None:
         while gate.awake:
             gate.awake = False
-            began, worked = clock.monotonic(), time.thread_time()
+            began, worked, gate.sending = clock.monotonic(), time.thread_time(), 0.0
             try:
                 self._pump(gate)
-                socketio.sleep(0)  # the sockets' turn: what was queued for them leaves now
-                # Not by the clock: waiting for the disk, or for a busy machine, sends nothing.
-                took = time.thread_time() - worked
-                tick = max(TICK_SECONDS, min(took / self._share, LONGEST_TICK_SECONDS))
+                if not self._defers:
+                    socketio.sleep(0)  # the writers' turn: what was queued for them leaves now
+                    gate.sending = time.thread_time() - worked
+                tick = max(TICK_SECONDS, min(gate.sending / self._share, LONGEST_TICK_SECONDS))
                 # A frame that left late, behind a slow commit, does not hold up the next.
                 gate.due = max(gate.due, began - tick) + tick
                 pause = max(0.0, gate.due - clock.monotonic())
@@ -119,9 +120,12 @@ class Gates:
             with tenant_scope(event.tenant_id):
                 while entries := stream_queries.after(event, gate.stream, gate.last):
                     rows = fragments.load(event, gate.stream, entries)
+                    # Not by the clock: waiting for the database, or a busy machine, sends nothing.
+                    worked = time.thread_time()
                     for language in self.connections.audiences(event.id, gate.stream):
                         rendered = fragments.render(event, gate.stream, entries, language, rows)
                         self._emit(gate, language, rendered)
+                    gate.sending += time.thread_time() - worked
                     gate.last = entries[-1].seq
             db.session.remove()
 

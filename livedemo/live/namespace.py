@@ -1,6 +1,7 @@
 """Admit sockets and answer their events; every event passes one door (§7)."""
 
 import logging
+from collections.abc import Callable
 
 from flask import Flask, current_app, g, request
 from flask_babel import force_locale, gettext
@@ -14,7 +15,7 @@ from livedemo.errors import Forbidden, Invalid, NotFound, Refusal, TooFast, Unav
 from livedemo.extensions import db, socketio
 from livedemo.live import admission, commands, rights
 from livedemo.live.connections import Connection
-from livedemo.live.group_commit import Outcome, Ticket
+from livedemo.live.group_commit import Outcome
 from livedemo.live.transport import Deferred, defers, waited
 from livedemo.models import Event
 from livedemo.queries import streams as stream_queries
@@ -171,10 +172,12 @@ def _dispatch(connection: Connection, name: str, args: tuple) -> dict | Deferred
     assert command.many is not None
     db.session.remove()  # a thousand who wait need no connection of their own
     ticket = _live().groups.submit(command.many, actor, event, payload_data)
-    return _later(connection, ticket) if defers(socketio) else ticket.wait()
+    return _later(connection, ticket.then) if defers(socketio) else ticket.wait()
 
 
-def _later(connection: Connection, ticket: Ticket) -> Deferred:
+def _later(connection: Connection, listen: Callable[[Callable[[Outcome], None]], None]) -> Deferred:
+    """Return the ack of what `listen` will tell, in the language of the page."""
+
     def then(ack) -> None:
         def told(outcome: Outcome) -> None:
             if not isinstance(outcome, Refusal):
@@ -183,7 +186,7 @@ def _later(connection: Connection, ticket: Ticket) -> Deferred:
             with force_locale(connection.language):
                 ack(_failed(outcome))
 
-        ticket.then(told)
+        listen(told)
 
     return Deferred(then)
 
@@ -221,15 +224,26 @@ def _strike(connection: Connection) -> None:
 
 
 def _cut(connection: Connection) -> None:
-    socketio.server.disconnect(connection.sid, namespace=connection.namespace)
+    """End a page and its line: left alone it would go on sending, or join again."""
+    server = socketio.server
+    line = server.manager.eio_sid_from_sid(connection.sid, connection.namespace)
+    server.disconnect(connection.sid, namespace=connection.namespace)
+    if line is not None:
+        socketio.start_background_task(server.eio.disconnect, line)
 
 
-def _ping(connection: Connection, event: Event, data) -> dict:
+def _ping(connection: Connection, event: Event, data) -> dict | Deferred:
     heads = _live().known.heads(event)
     own = {connection.stream: heads.get(connection.stream, 0)} if connection.stream else {}
     batch = _sign(connection, "ping", data.playing)
+    if batch is None:
+        return {"heads": own}
     db.session.remove()  # a thousand who wait need no connection of their own
-    if batch is not None and not batch.wait():
+
+    if defers(socketio):
+        return _later(connection, lambda tell: batch.then(
+            lambda stored: tell({"heads": own} if stored else Unavailable())))  # fmt: skip
+    if not batch.wait():
         raise Unavailable()
     return {"heads": own}
 

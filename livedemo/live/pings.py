@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 
 from flask import Flask
 
@@ -21,6 +22,7 @@ KEPT = 50_000
 # Of one tab, one ping in this share of the interval is worked on. Others are only acked when they
 # say nothing new, and refused when they do: what was acked is in the tab's watch time.
 SHARE = 1 / 12
+Key = tuple[int, int, str]  # event, person, tab
 
 
 class Batch:
@@ -30,11 +32,33 @@ class Batch:
         self.signs: list[Sign] = []
         self.done = threading.Event()
         self.stored = False
+        self._told: list[Callable[[bool], None]] = []
+        self._lock = threading.Lock()
 
     def wait(self) -> bool:
         """Wait, without holding up others, for the flush; tell whether all of it is stored."""
         self.done.wait(WAIT_SECONDS)
         return self.stored
+
+    def then(self, callback: Callable[[bool], None]) -> None:
+        """Call back after the flush with whether all of it is stored; it must not wait."""
+        with self._lock:
+            if not self.done.is_set():
+                self._told.append(callback)
+                return
+        callback(self.stored)
+
+    def settle(self, *, stored: bool) -> None:
+        """Tell everybody what came of it."""
+        with self._lock:
+            self.stored, self.signs = stored, []
+            told, self._told = self._told, []
+            self.done.set()
+        for callback in told:
+            try:
+                callback(stored)
+            except Exception:
+                log.exception("somebody could not be told")
 
 
 class Pings:
@@ -46,37 +70,43 @@ class Pings:
         self._batch = Batch()
         self._lock = threading.Lock()
         self._flushing = threading.Lock()
-        self._last: dict[tuple[int, int, str], tuple[float, bool | None]] = {}
+        self._last: dict[Key, tuple[float, bool | None, Batch]] = {}
 
-    def add(self, sign: Sign) -> Batch | None:
-        """Buffer a sign; returns the batch to wait for, None where there is nothing to store.
+    def add(self, sign: Sign) -> Batch:
+        """Buffer a sign; returns the batch to wait for.
 
-        Raises TooFast when a tab that pings too often has news.
+        A ping that adds nothing to the one a moment ago waits for that. Raises TooFast when a tab
+        that pings too often has news.
         """
         key = (sign.event_id, sign.user_id, sign.tab)
-        if sign.kind == "ping":
-            if not self._is_due(key, sign.playing):
-                return None
-        elif sign.kind == "bye":
-            self._last.pop(key, None)
+        before = self._enough(key, sign.playing) if sign.kind == "ping" else None
+        if before is not None:
+            return before
         with self._lock:
             batch = self._batch
             batch.signs.append(sign)
             is_full = len(batch.signs) == FLUSH_COUNT  # once: not by each that comes after
+        if sign.kind == "ping":
+            self._last[key] = (clock.monotonic(), sign.playing, batch)
+        elif sign.kind == "bye":
+            self._last.pop(key, None)
         if self.settings.inline:
             self.flush()
         elif is_full:
             socketio.start_background_task(self.flush)
         return batch
 
-    def _is_due(self, key: tuple[int, int, str], playing: bool | None) -> bool:
-        now, (at, told) = clock.monotonic(), self._last.get(key, (-1e9, None))
-        left = at + self.settings.ping_interval_seconds * SHARE - now
-        if left <= 0:
-            self._last[key] = (now, playing)
-        elif playing not in (None, told):
+    def _enough(self, key: Key, playing: bool | None) -> Batch | None:
+        """Return the batch of a tab's ping that was a moment ago and said the same, or None."""
+        if key not in self._last:
+            return None
+        at, told, batch = self._last[key]
+        left = at + self.settings.ping_interval_seconds * SHARE - clock.monotonic()
+        if left <= 0 or (batch.done.is_set() and not batch.stored):
+            return None
+        if playing not in (None, told):
             raise TooFast(left)
-        return left <= 0
+        return batch
 
     def flush(self) -> None:
         """Store everything that is buffered; what fails stays buffered."""
@@ -86,11 +116,11 @@ class Pings:
             if not batch.signs:
                 return
             later = [sign for some in attendance.by_event(batch.signs) for sign in self._try(some)]
-            batch.stored = not later
             if later:
                 with self._lock:
                     self._batch.signs[:0] = later[-KEPT:]
-            batch.done.set()
+            with self.app.app_context():
+                batch.settle(stored=not later)
 
     def _try(self, signs: list[Sign]) -> list[Sign]:
         """Store the signs of one event; return what must wait for another time.
@@ -125,5 +155,5 @@ class Pings:
 
     def _forget(self) -> None:
         old = clock.monotonic() - 600
-        for key in [key for key, (at, _playing) in self._last.items() if at < old]:
+        for key in [key for key, (at, *_) in self._last.items() if at < old]:
             del self._last[key]

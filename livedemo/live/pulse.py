@@ -46,13 +46,15 @@ class Pulse:
 
     def once(self, *, tell: bool = True) -> None:
         """Wake late streams; with `tell`, send the pulse of each event that changed."""
-        with self.app.app_context():
-            for slug in self.live.connections.slugs():
-                self._event(slug, tell)
-            self._compare_clocks()
-            db.session.remove()
-        self.live.gates.close_unread()
-        self._close_strangers()
+        try:
+            with self.app.app_context():
+                for slug in self.live.connections.slugs():
+                    self._event(slug, tell)
+                self._compare_clocks()
+                db.session.remove()
+        finally:  # without a database, too
+            self.live.gates.close_unread()
+            self._close_strangers()
 
     def _event(self, slug: str, tell: bool) -> None:
         event = events.by_slug(slug)

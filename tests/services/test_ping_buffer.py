@@ -45,7 +45,11 @@ def test_a_failed_flush_keeps_its_buffer_and_says_so(house, pings):
     pings.flush()
     assert first.done.is_set()
     assert not first.stored
+    ping = pings.add(sign_of(house, user_id, 30))
+    pings.flush()
+    assert not ping.stored
     second = pings.add(sign_of(house, user_id, 60))
+    assert second is not ping, "who asks again at once waits for another flush"
     with house.entered():
         db.session.execute(sa.text("ALTER TABLE away RENAME TO session_analytics"))
         db.session.connection().exec_driver_sql("COMMIT")
@@ -96,9 +100,9 @@ def test_a_full_buffer_is_flushed_by_one(house, pings, monkeypatch):
 
 
 def test_a_tab_that_pings_too_often_is_only_acknowledged(house, pings):
-    assert pings.add(sign_of(house, 1, 0)) is not None
-    assert pings.add(sign_of(house, 1, 0)) is None
-    assert pings.add(sign_of(house, 1, 0)._replace(playing=None)) is None
+    first = pings.add(sign_of(house, 1, 0))
+    assert pings.add(sign_of(house, 1, 0)) is first
+    assert pings.add(sign_of(house, 1, 0)._replace(playing=None)) is first
     assert pings.waiting == 1
 
 

@@ -112,9 +112,16 @@ def test_private_and_unknown_events_look_alike_even_when_it_is_busy(room):
         factories.make_event("secret", private=True)
     browser = room.viewer()
     for admitted in (True, False):
-        live_of(room.app).admission.limit = 200 if admitted else 0
+        live_of(room.app).admission.limits[True] = 200 if admitted else 0
         answers = [Socket(browser, slug, "watch").refused for slug in ("secret", "unknown")]
         assert answers[0]["code"] == answers[1]["code"] == ("not_found" if admitted else "busy")
+
+
+def test_strangers_at_the_door_do_not_hold_up_who_has_entered(room):
+    live_of(room.app).admission.limits[False] = 3
+    strangers = [Socket(room.app.test_client(), "gala", "watch").refused for _ in range(8)]
+    assert "busy" in {refused["code"] for refused in strangers}
+    assert room.watch(room.viewer()).connected
 
 
 def test_an_event_of_a_house_with_its_own_address_answers_only_there(room):

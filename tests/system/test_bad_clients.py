@@ -23,6 +23,7 @@ BAD = 12
 PADDING = 480
 # Differences below this are the machine's, not the clients'.
 NOISE_MS = 100
+STRANGER = "closed a connection that never joined"
 # Of all bad clients together: what waits for them is shared, and a talk takes memory by itself.
 GROWTH_KB = 6 * 1024
 
@@ -139,7 +140,7 @@ def test_who_never_joins_is_closed(hall):
     def bad(server):
         return clients_that(server, join=False, say=PONG, pause=1)
 
-    compare(hall, bad, reason="closed a connection that never joined", ends=BAD)
+    compare(hall, bad, reason=STRANGER, ends=BAD)
 
 
 @pytest.mark.slow
@@ -148,7 +149,9 @@ def test_who_floods_with_events_is_cut(hall):
     def bad(server):
         return clients_that(server, join=True, say=CHAT * 5, pause=0.02, read=True)
 
+    strangers = cuts(hall[0], STRANGER)
     compare(hall, bad, reason="cut a socket that kept sending too fast", ends=BAD)
+    assert cuts(hall[0], STRANGER) == strangers, "the line ended with the page"
 
 
 @pytest.mark.slow

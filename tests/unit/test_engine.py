@@ -8,7 +8,7 @@ import eventlet
 import pytest
 
 from livedemo.live.transport.engine import Engine
-from livedemo.live.transport.server import JOINS, Environs, Server
+from livedemo.live.transport.server import IGNORED, JOINS, Environs, Server
 from tests.support.websocket import client_frame
 
 
@@ -58,6 +58,20 @@ def test_who_asks_to_join_again_and_again_is_cut():
     for _ in range(JOINS + 1):
         assert not client.closed
         client.received("40/e/none,{}")
+        eventlet.sleep(0)
+    eventlet.sleep(0)
+    assert client.closed
+    far.close()
+
+
+@pytest.mark.parametrize("event", ['2/e/other,["chat",{}]', '2/e/other,7["chat"]', '2["chat"]'])
+def test_who_goes_on_sending_to_where_it_is_not_is_cut(event):
+    server = Server(async_mode="eventlet", namespaces=[], client_manager=None)
+    server.eio.loop._running = True
+    client, far = opened(server.eio)
+    for _ in range(IGNORED + 1):
+        assert not client.closed
+        client.received("4" + event)
         eventlet.sleep(0)
     eventlet.sleep(0)
     assert client.closed

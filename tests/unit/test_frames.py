@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from livedemo.live.transport import frames
-from livedemo.live.transport.frames import Frames, Violation
+from livedemo.live.transport.frames import FRAGMENTS, Frames, Violation
 from tests.support.websocket import client_frame
 
 LIMIT = 16_384
@@ -84,12 +84,14 @@ def test_a_size_is_refused_from_the_header_alone():
         Frames(LIMIT).feed(client_frame(b"", claimed=LIMIT + 1)[:4])
 
 
-def test_fragments_without_end_and_without_content_are_bounded():
-    parser = Frames(100)
-    parser.feed(client_frame(b"", 1, final=False))
-    endless = client_frame(b"", 0, final=False) * 200
-    with pytest.raises(Violation):
-        parser.feed(endless)
+@pytest.mark.parametrize("crumb", [b"", b"x"])
+def test_a_message_in_crumbs_is_refused(crumb):
+    parser = Frames(16_384)
+    parser.feed(client_frame(crumb, 1, final=False))
+    parser.feed(client_frame(crumb, 0, final=False) * (FRAGMENTS - 1))
+    with pytest.raises(Violation) as refused:
+        parser.feed(client_frame(crumb, 0, final=False))
+    assert refused.value.code == frames.POLICY
 
 
 def test_after_a_fragmented_message_the_bound_begins_anew():

@@ -278,6 +278,39 @@ def test_who_sends_too_many_frames_is_cut(end):
     assert end.peer.closed
 
 
+def test_a_ping_does_not_queue_behind_what_a_slow_client_has_not_taken(end):
+    line = frames.pack(b"l" * 1000)
+    fill(end, line, droppable=True, times=100)
+    end.peer.write(frames.pack(b"2"), urgent=True)
+    got = b""
+    while end.peer.waiting:
+        end.peer.flush()
+        got += end.drain()
+    assert got.count(frames.pack(b"2")) == 1
+    assert got.index(frames.pack(b"2")) < got.rindex(line)
+    ahead = got[: got.index(frames.pack(b"2"))]
+    assert ahead.endswith(line), "behind the one that was begun, which is whole"
+    assert len(ahead) < 50 * len(line)
+
+
+def test_a_slow_client_that_takes_something_is_not_taken_for_silent(loop):
+    slow, dead = End(loop), End(loop)
+    for one in (slow, dead):
+        fill(one, frames.pack(b"l" * 1000), droppable=True, times=100)
+        one.peer.last_took()
+    at = clock.monotonic() + 26
+    loop._ping(at)
+    slow.peer.progress_at = at + 10
+    loop._end_silent(at + 21)
+    assert slow.owner.told == ["ping"]
+    assert dead.owner.told == ["ping", "silent"]
+    loop._end_silent(at + 42)
+    assert slow.owner.told == ["ping", "silent"], "and not for ever without an answer or progress"
+    for one in (slow, dead):
+        one.peer.release()
+        one.far.close()
+
+
 def test_silent_clients_are_asked_and_ended_and_those_who_answer_stay(loop):
     quiet, alive = End(loop), End(loop)
     at = clock.monotonic() + 26

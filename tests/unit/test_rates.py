@@ -1,5 +1,9 @@
 """One limit for pages and sockets, counted together where Redis is, and alone while it is away."""
 
+import contextlib
+import socket
+import threading
+
 import pytest
 
 from livedemo import clock, rates
@@ -131,6 +135,39 @@ def test_a_frozen_redis_holds_nobody_up_for_long(redis):
     redis.pause()
     assert hits(limiter, 4) == [True, True, True, False]
     redis.resume()
+
+
+def test_while_redis_is_frozen_one_tries_it_and_the_others_do_not_wait():
+    with socket.create_server(("127.0.0.1", 0), backlog=50) as silent:
+        limiter = Limiter(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        assert hits(limiter, 1) == [True]
+        tried = asked(silent)
+        limiter._retry_at = clock.monotonic()  # it is time to look again
+        crowd = [threading.Thread(target=hits, args=(limiter, 1, str(n))) for n in range(20)]
+        for one in crowd:
+            one.start()
+        for one in crowd:
+            one.join()
+        assert (tried, asked(silent)) == (1, 1)
+
+
+def asked(listener: socket.socket) -> int:
+    """Return how many connections came meanwhile."""
+    listener.setblocking(False)
+    count = 0
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            listener.accept()[0].close()
+            count += 1
+    return count
+
+
+@pytest.mark.parametrize("rate", [rates.PING, rates.SYNC])
+def test_what_is_counted_for_a_socket_never_asks_redis(rate):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        limiter = Limiter(f"redis://127.0.0.1:{silent.getsockname()[1]}/0")
+        assert hits(limiter, 2, rate=rate) == [True, True]
+        assert asked(silent) == 0
 
 
 def test_over_the_limit_raises_with_whole_seconds(database_url):

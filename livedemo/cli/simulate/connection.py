@@ -14,7 +14,7 @@ from livedemo.cli.simulate import frames
 from livedemo.cli.simulate.plan import Plan
 
 # The page's own times (static/js/live.js, live-socket.js), in seconds.
-DIAL, ACK, FIRST, LAST = 10.0, 5.0, 1.0, 20.0
+DIAL, ACK, SYNC, FIRST, LAST = 10.0, 5.0, 20.0, 1.0, 20.0
 BROKEN = (OSError, TimeoutError, WebSocketException, ValueError)
 
 
@@ -144,10 +144,10 @@ class Connection:
             self.page.on_lost(self.over)
 
     def _back_off(self) -> float:
-        step = min(LAST, FIRST * 2**self._failures)
-        return max(FIRST, min(LAST, step * random.uniform(0.5, 1.5)))  # noqa: S311 -- jitter
+        longest = min(LAST, 2 * FIRST * 2**self._failures)
+        return longest * random.uniform(0.5, 1)  # noqa: S311 -- jitter
 
-    async def call(self, name: str, data: dict) -> dict | None:
+    async def call(self, name: str, data: dict, patience: float = ACK) -> dict | None:
         """Send an event and return its acknowledgement, None when none came in time."""
         if not self.joined.is_set():
             return None
@@ -156,7 +156,7 @@ class Connection:
         try:
             await self._send(frames.event(self.plan.namespace, self._next_id, name, data))
             # Not wait_for: where the answer comes with the end, it forgets the end (Python 3.11).
-            async with asyncio.timeout(ACK):
+            async with asyncio.timeout(patience):
                 return await answer
         except BROKEN:
             return None

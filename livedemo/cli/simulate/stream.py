@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-from livedemo.cli.simulate.connection import Connection
+from livedemo.cli.simulate.connection import SYNC, Connection
 from livedemo.cli.simulate.record import Entry, Record
 
 # Entries that the heads promise may be on their way: asked for after so many seconds.
@@ -56,7 +56,7 @@ class Stream:
         more = True
         while more:
             before = self.last
-            missed = await self.connection.call("sync", {"seq": self.last})
+            missed = await self.connection.call("sync", {"seq": self.last}, SYNC)
             if missed is None:
                 if self.connection.joined.is_set():
                     self.connection.drop()  # it does not answer

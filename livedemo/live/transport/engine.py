@@ -52,16 +52,17 @@ def accept(environ: dict) -> bytes | None:
 class Direct:
     """Be an Engine.IO socket without queue, thread and timer of its own."""
 
-    __slots__ = ("asked_at", "closed", "closing", "connected", "joins", "last_ping", "peer",
-                 "server", "sid", "upgraded", "upgrading")  # fmt: skip
+    __slots__ = ("asked_at", "closed", "closing", "connected", "ignored", "joins", "last_ping",
+                 "peer", "server", "sid", "upgraded", "upgrading")  # fmt: skip
 
     def __init__(self, server: "Engine", sid: str, sock: socket.socket):
         self.server, self.sid = server, sid
         self.closed = self.closing = self.upgrading = False
         self.connected = self.upgraded = True
         self.last_ping = None
-        # When the oldest message that is not handled came, and how often it asked to join.
-        self.asked_at, self.joins = clock.monotonic(), 0
+        # When the oldest message that is not handled came, how often it asked to join, and how
+        # many events it sent in vain.
+        self.asked_at, self.joins, self.ignored = clock.monotonic(), 0, 0
         self.peer = Peer(server.loop, sock, self, limit=int(server.max_http_buffer_size))
 
     def send(self, pkt: packet.Packet) -> None:
@@ -112,10 +113,12 @@ class Direct:
 
     def ping(self) -> None:
         """Ask the client for a sign of life."""
-        self.peer.write(PING_FRAME)
+        # Behind all that waits for a slow client, it would come too late for both sides.
+        self.peer.write(PING_FRAME, urgent=True)
 
     def silent(self) -> None:
         """End a client that did not answer."""
+        log.info("cut a connection: it does not answer")
         eventlet.spawn_n(self.close, False, False, self.server.reason.PING_TIMEOUT)
 
     def caught_up(self) -> None:

@@ -9,6 +9,8 @@ CONTROL_BYTES = 125
 # Codes of RFC 6455, 7.4.1.
 NORMAL, GOING_AWAY, PROTOCOL_ERROR, UNSUPPORTED = 1000, 1001, 1002, 1003
 INVALID_TEXT, POLICY, TOO_LARGE = 1007, 1008, 1009
+# Browsers send a message whole; some proxies cut it, none into crumbs.
+FRAGMENTS = 64
 
 
 class Violation(Exception):
@@ -120,8 +122,9 @@ class Frames:
             return
         if self._parts is None:
             self._parts, self._opcode, self._size = [], opcode, 0
-        # An endless row of empty fragments costs memory, too.
-        self._size += max(len(payload), 1)
+        if len(self._parts) >= FRAGMENTS:
+            raise Violation(POLICY, "a message comes in too many parts")
+        self._size += len(payload)
         self._parts.append(payload)
         if final:
             found.append((self._opcode, b"".join(self._parts)))

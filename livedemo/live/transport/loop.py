@@ -142,7 +142,12 @@ class Loop:
     def _end_silent(self, now: float) -> None:
         while self._asked and self._asked[0][0] <= now:
             _, asked_at, peer = self._asked.popleft()
-            if peer.pinged_at == asked_at and not (peer.closed or peer.leaving):
+            if peer.pinged_at != asked_at or peer.closed or peer.leaving:
+                continue
+            if peer.waiting and peer.last_took() > now - self.timeout:
+                # What it took may not have come to the question yet; a standstill ends it.
+                self._asked.append((now + self.timeout, asked_at, peer))
+            else:
                 peer.owner.silent()
 
     def _end_stalled(self, now: float) -> None:

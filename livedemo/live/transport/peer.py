@@ -45,12 +45,19 @@ class Peer:
         self.progress_at = 0.0
         self._unread: bytes | None = None
 
-    def write(self, frame: bytes, *, droppable: bool = False) -> None:
-        """Send a whole frame, now or after those that wait; never blocks."""
+    def write(self, frame: bytes, *, droppable: bool = False, urgent: bool = False) -> None:
+        """Send a whole frame, now or after those that wait; never blocks.
+
+        `urgent`: after the one that has begun.
+        """
         if self.closed or self.leaving:
             return
         if self._backlog:
-            self._queue(frame, droppable)
+            if urgent:
+                self._backlog.insert(1, (frame, False))
+                self._size += len(frame)
+            else:
+                self._queue(frame, droppable)
             return
         try:
             sent = self.send(frame)

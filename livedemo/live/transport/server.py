@@ -17,7 +17,9 @@ KEPT = ("flask.app", "wsgi.url_scheme", "REMOTE_ADDR", "SERVER_NAME", "SERVER_PO
         "HTTP_USER_AGENT", "HTTP_COOKIE")  # fmt: skip
 JOIN, EVENT, BINARY = "0", "2", {"5", "6"}
 # Of one connection; pages join once, and dial anew to come back.
-JOINS = 20
+JOINS = 5
+# Events for where it has not joined, or no longer is: some may be on their way when it is ended.
+IGNORED = 50
 # Namespace and id of an event; neither is ever long.
 HEAD = re.compile(r"2(?:(/[^,]{0,200}),)?([0-9]{0,15})")
 
@@ -86,13 +88,22 @@ class Server(socketio.Server):
         found = HEAD.match(data)
         assert found is not None  # every part may be missing
         namespace, number = found[1] or "/", found[2]
+        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
+        if not self.manager.is_connected(sid, namespace):
+            self._count_ignored(eio_sid)
+            return
         said = json.loads(data[found.end() :])
         if not isinstance(said, list) or not said:
             raise ValueError("an event without a name")
-        sid = self.manager.sid_from_eio_sid(eio_sid, namespace)
-        if self.manager.is_connected(sid, namespace):
-            id_ = int(number) if number else None
-            self._handle_event_internal(self, sid, eio_sid, said, namespace, id_)
+        id_ = int(number) if number else None
+        self._handle_event_internal(self, sid, eio_sid, said, namespace, id_)
+
+    def _count_ignored(self, eio_sid: str) -> None:
+        client = self.eio.sockets.get(eio_sid)
+        if client is not None:
+            client.ignored += 1
+            if client.ignored > IGNORED:
+                raise ValueError("it sends events to where it is not")
 
     def _handle_event_internal(self, server, sid, eio_sid, data, namespace, id):
         answer = server._trigger_event(data[0], namespace, sid, *data[1:])

@@ -46,6 +46,6 @@ export function drop(socket) {
 
 /** Return how long to wait before trying again: 1 to 20 s, longer each time, never in step. */
 export function backOff(failures) {
-  const step = Math.min(LAST_MS, FIRST_MS * 2 ** failures);
-  return Math.max(FIRST_MS, Math.min(LAST_MS, step * (0.5 + Math.random())));
+  const longest = Math.min(LAST_MS, 2 * FIRST_MS * 2 ** failures);
+  return longest * (0.5 + Math.random() / 2);
 }

@@ -26,6 +26,8 @@ export { on, release, state, twins };
 
 const page = document.body.dataset;
 const ACK_MS = 5000;
+// A hundred kilobytes of entries take long on a slow line.
+const SYNC_MS = 20_000;
 const QUIET_MS = 60_000;
 const POLL_MS = 4000;
 const BLOCKED_MS = 30_000;
@@ -51,18 +53,18 @@ export function connected() {
 }
 
 /** Send an event; resolves with the ack, rejects with the refusal. */
-export async function send(event, data = {}) {
-  const ack = await answer(event, data);
+export async function send(event, data = {}, patience = ACK_MS) {
+  const ack = await answer(event, data, patience);
   if (!ack.ok) throw ack.error;
   noteHeads(ack.heads);
   return ack;
 }
 
-async function answer(event, data) {
+async function answer(event, data, patience) {
   if (!connected() && !polling) throw { code: "offline", message: t("not_sent") };
   if (!connected()) return post(event, data);
   try {
-    return await socket.timeout(ACK_MS).emitWithAck(event, data);
+    return await socket.timeout(patience).emitWithAck(event, data);
   } catch {
     throw { code: "timeout", message: t("not_sent") };
   }
@@ -85,8 +87,8 @@ function take(missed) {
 }
 
 /** Ask for what was missed since the last entry. */
-export function sync() {
-  return ask().catch((problem) => {
+export function sync(patience = SYNC_MS) {
+  return ask(patience).catch((problem) => {
     if (problem.code === "timeout") {
       failures += 1;
       drop(socket);
@@ -95,20 +97,22 @@ export function sync() {
   });
 }
 
-function ask() {
+function ask(patience) {
   if (state() === "ended") return Promise.resolve();
-  syncing ??= catchUp().finally(() => {
+  syncing ??= catchUp(patience).finally(() => {
     syncing = null;
   });
   return syncing;
 }
 
-async function catchUp() {
+async function catchUp(patience) {
   let missed;
   let before;
   do {
     before = order.last;
-    missed = connected() ? await send("sync", { seq: order.last }) : await fetchEntries(order.last);
+    missed = connected()
+      ? await send("sync", { seq: order.last }, patience)
+      : await fetchEntries(order.last);
     take(missed);
   } while ((missed.more || order.broken) && order.last > before);
   // Only who has caught up starts anew with short waits: a joined socket may be of little use yet.
@@ -260,7 +264,7 @@ function wake() {
   if (polling) poll();
   else if (!connected()) reconnect();
   else if (Date.now() - heard > QUIET_MS) drop(socket);
-  else sync();
+  else sync(ACK_MS); // a line that died while nobody looked is noticed at once
 }
 
 function start() {
