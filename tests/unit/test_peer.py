@@ -8,58 +8,9 @@ import pytest
 from livedemo import clock
 from livedemo.live.transport import frames
 from livedemo.live.transport.loop import CUTS_PER_TICK, LEAVE_SECONDS, STALL_SECONDS, Loop
-from livedemo.live.transport.peer import BACKLOG_BYTES, FRAMES_PER_SECOND, Peer
+from livedemo.live.transport.peer import BACKLOG_BYTES, FRAMES_PER_SECOND
+from tests.support.peers import LIMIT, End, fill
 from tests.support.websocket import client_frame
-
-LIMIT = 16_384
-
-
-class Owner:
-    """Note what a peer tells."""
-
-    def __init__(self):
-        self.texts, self.told = [], []
-
-    def received(self, text):
-        self.texts.append(text)
-
-    def gone(self):
-        self.told.append("gone")
-
-    def ping(self):
-        self.told.append("ping")
-
-    def silent(self):
-        self.told.append("silent")
-
-    def caught_up(self):
-        self.told.append("caught up")
-
-
-class End:
-    """Be both ends of one connection, with small buffers."""
-
-    def __init__(self, loop):
-        ours, self.far = socket.socketpair()
-        ours.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4096)
-        ours.setblocking(False)
-        self.far.setblocking(False)
-        self.owner = Owner()
-        self.peer = Peer(loop, ours, self.owner, limit=LIMIT)
-        loop.add(self.peer)
-
-    def drain(self, upto: int = 1 << 30) -> bytes:
-        """Read at the far end what is there, at most `upto` bytes."""
-        got = b""
-        while len(got) < upto:
-            try:
-                data = self.far.recv(min(65_536, upto - len(got)))
-            except BlockingIOError:
-                break
-            if not data:
-                break
-            got += data
-        return got
 
 
 @pytest.fixture
@@ -94,11 +45,6 @@ def test_frames_arrive_whole_and_in_order_through_partial_writes(end):
     got += end.drain()
     assert got == sent
     assert not end.peer.lagging
-
-
-def fill(end, frame: bytes, *, droppable: bool, times: int) -> None:
-    for _ in range(times):
-        end.peer.write(frame, droppable=droppable)
 
 
 def test_what_can_be_had_again_is_dropped_and_said_so(end):
@@ -253,22 +199,6 @@ def test_what_came_before_a_wrong_frame_is_taken(end):
     assert end.peer.closed
 
 
-@pytest.mark.parametrize("days", [0.5, 1.52, 6.07, 48.6])
-def test_silence_is_noticed_however_long_the_machine_runs(loop, days):
-    one = End(loop)
-    for step in range(40):
-        # Around powers of two a number of seconds loses a bit when some are added to it.
-        at = days * 86_400 + step * 0.7313
-        loop._due.clear()
-        loop._due.append((at, one.peer))
-        one.owner.told.clear()
-        loop._ping(at)
-        loop._end_silent(at + loop.timeout)
-        assert one.owner.told == ["ping", "silent"], at
-    one.peer.release()
-    one.far.close()
-
-
 def test_who_sends_too_many_frames_is_cut(end):
     # At most two seconds of the clock can be touched, so twice the bound is enough.
     for _ in range(2 * FRAMES_PER_SECOND // 100 + 1):
@@ -276,52 +206,3 @@ def test_who_sends_too_many_frames_is_cut(end):
             end.far.send(client_frame(b"", frames.PONG) * 100)
             end.peer.readable()
     assert end.peer.closed
-
-
-def test_a_ping_does_not_queue_behind_what_a_slow_client_has_not_taken(end):
-    line = frames.pack(b"l" * 1000)
-    fill(end, line, droppable=True, times=100)
-    end.peer.write(frames.pack(b"2"), urgent=True)
-    got = b""
-    while end.peer.waiting:
-        end.peer.flush()
-        got += end.drain()
-    assert got.count(frames.pack(b"2")) == 1
-    assert got.index(frames.pack(b"2")) < got.rindex(line)
-    ahead = got[: got.index(frames.pack(b"2"))]
-    assert ahead.endswith(line), "behind the one that was begun, which is whole"
-    assert len(ahead) < 50 * len(line)
-
-
-def test_a_slow_client_that_takes_something_is_not_taken_for_silent(loop):
-    slow, dead = End(loop), End(loop)
-    for one in (slow, dead):
-        fill(one, frames.pack(b"l" * 1000), droppable=True, times=100)
-        one.peer.last_took()
-    at = clock.monotonic() + 26
-    loop._ping(at)
-    slow.peer.progress_at = at + 10
-    loop._end_silent(at + 21)
-    assert slow.owner.told == ["ping"]
-    assert dead.owner.told == ["ping", "silent"]
-    loop._end_silent(at + 42)
-    assert slow.owner.told == ["ping", "silent"], "and not for ever without an answer or progress"
-    for one in (slow, dead):
-        one.peer.release()
-        one.far.close()
-
-
-def test_silent_clients_are_asked_and_ended_and_those_who_answer_stay(loop):
-    quiet, alive = End(loop), End(loop)
-    at = clock.monotonic() + 26
-    loop._ping(at)
-    assert quiet.owner.told == alive.owner.told == ["ping"]
-    loop.alive(alive.peer)
-    loop._end_silent(at + 21)
-    assert quiet.owner.told == ["ping", "silent"]
-    assert alive.owner.told == ["ping"]
-    loop._ping(at + 30)
-    assert alive.owner.told == ["ping", "ping"]
-    for one in (quiet, alive):
-        one.peer.release()
-        one.far.close()
