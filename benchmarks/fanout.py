@@ -27,9 +27,11 @@ The whole product is the real process on SQLite: people who entered, a login coo
 rate limits, policy, commit, ack, rendered HTML, ticks. Its viewers write in turn, within its limits
 of 5 lines in 3 s and 60 a minute for a person; what is above that is said by 1,500 speakers: staff,
 who do not read the chat and write within the same limits. It always sends in ticks, so it is
-compared with others that do, and livedemo's engine without the product stands beside those that
-send one frame a line. uvicorn runs with `websockets-sansio`, the fastest of its
-WebSocket implementations (`websockets` and `wsproto` were tried at 300 and 1,000 viewers).
+compared with others that do (its own grow up to half a second where sending takes more than half of
+the processor; theirs do not), and livedemo's engine without the product stands beside those that
+send one frame a line. A round that fails counts as no line delivered. uvicorn runs with
+`websockets-sansio`, the fastest of its WebSocket implementations (`websockets` and `wsproto` were
+tried at 300 and 1,000 viewers).
 
 The generator is [load.c](../benchmarks/load/load.c); its own processor share at the highest rate is
 in the last column. Near 100 % the figure says what both together can do."""

@@ -26,10 +26,10 @@ ABOUT = f"""5,000 viewers with one visit each, all of whom ping. Ours is the ver
 `live/pings.py`, with the union of each person's visits kept up to date, in the groups in which it
 writes: {FLUSH_COUNT} when that many have come before a second is over, and {LARGEST:,} when more
 come than that, which is all that matters to what it can take; the goal is about those. The peer:
-`UPDATE … WHERE event_id = … AND user_id = … AND tab_id = …` and a commit for each ping, which lets
-overlapping tabs count twice. Both keep every commit through a power cut, on one processor.
-Stretches of a second take turns, since a disk is not equally fast all the time; figures are their
-medians."""
+`UPDATE … WHERE event_id = … AND user_id = … AND tab_id = …` and a commit for each ping, which
+lets overlapping tabs count twice. What a socket, its rights and its ack add is in neither. Both
+keep every commit through a power cut, on one processor. Stretches of a second take turns, since
+a disk is not equally fast all the time; figures are their medians."""
 PEOPLE = 5000
 STRETCHES, QUICK_STRETCHES = 7, 2
 SECONDS = 1.0

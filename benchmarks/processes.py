@@ -13,7 +13,7 @@ from benchmarks.progress import Progress
 from tests.support.processes import MissingProgram
 from tests.support.services import Redis
 
-ABOUT = """The whole product with 1,000 viewers as in the fan-out, but nothing is pinned: servers,
+ABOUT = """The whole product with 2,000 viewers as in the fan-out, but nothing is pinned: servers,
 Redis and generator share both processors, and the generator's part counts. *Two processes* is
 `WEB_CONCURRENCY=2` with `REDIS_URL`, on one port and one SQLite file; *one process* needs no Redis
 and has none. They take turns; figures are medians of the rounds. A generator that takes *g*

@@ -37,7 +37,9 @@ def _summary(group: list[dict]) -> Summary:
         problems += _problems(reading)
     if not readings:
         return Summary(rounds=len(group), problems=_counted(problems))
+    # A round that failed has delivered nothing at any rate.
     best = [reading["best"]["delivered_per_s"] for reading in readings]
+    best += [0.0] * (len(group) - len(readings))
 
     def middle(part: str, name: str) -> float:
         return median(reading[part][name] for reading in readings)

@@ -51,10 +51,11 @@ def test_rounds_become_medians_with_their_spread():
     assert (one.problems, one.fixed_ok) == ([], True)
 
 
-def test_a_failing_round_is_told_and_the_others_count():
-    runs = [ran("node", 90.0), {"contestant": "node", "viewers": 1000, "error": "no end"}]
+def test_a_failing_round_is_told_and_counts_as_none_delivered():
+    runs = [ran("node", rate) for rate in (90.0, 80.0)]
+    runs.append({"contestant": "node", "viewers": 1000, "error": "no end"})
     (one,) = summary.summaries(runs).values()
-    assert (one.delivered, one.problems) == (90.0, ["no end"])
+    assert (one.delivered, one.lowest, one.problems) == (80.0, 0.0, ["no end"])
 
 
 def test_what_fails_every_time_is_said_once_with_its_number():
