@@ -14,6 +14,9 @@ CHANNEL = "livedemo:live"
 RETRY_SECONDS = 1.0
 BEAT_SECONDS = 0.5
 HEALTHY_SECONDS = 2.0
+# What is lost of these, the poll of the heads makes up for (pulse.py); the others wait for Redis.
+PASSING = {"grew", "beat"}
+KEPT = 1000
 
 
 class Bus:
@@ -26,7 +29,7 @@ class Bus:
         self._redis = redis.Redis.from_url(
             url, socket_connect_timeout=0.5, socket_timeout=1, retry=None
         ) if url else None  # fmt: skip
-        self._queue: list[str] = []
+        self._queue: list[tuple[str, str]] = []
         # A serving process never waits for Redis; a command must, or it ends before.
         self.serving = False
         self._sending = False
@@ -40,7 +43,10 @@ class Bus:
         """Send a notice without waiting for it; order is kept."""
         if self._redis is None:
             return
-        self._queue.append(json.dumps({"from": self.name, "kind": kind, **what}))
+        notice = kind, json.dumps({"from": self.name, "kind": kind, **what})
+        if kind in PASSING and notice in self._queue:
+            return  # one says as much as two
+        self._queue.append(notice)
         if not self.serving:
             self._send()
         elif not self._sending:
@@ -51,13 +57,14 @@ class Bus:
         assert self._redis is not None
         try:
             while self._queue:
-                text = self._queue.pop(0)
                 try:
-                    self._redis.publish(CHANNEL, text)
+                    self._redis.publish(CHANNEL, self._queue[0][1])
                 except redis.RedisError as problem:
-                    # Lost notices are made up for by the poll of the heads (pulse.py).
                     log.warning("the other processes are not told: %s", type(problem).__name__)
                     self._heard = -1e9
+                    self._queue = [one for one in self._queue if one[0] not in PASSING][-KEPT:]
+                    return  # the next heartbeat tries again
+                self._queue.pop(0)
         finally:
             self._sending = False
 
