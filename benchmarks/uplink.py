@@ -16,8 +16,8 @@ uplink. The generator plays the page's part: it applies entries by their `seq`, 
 order, and asks by `sync` for what is missing when it finds a gap or hears of a later entry by
 `pulse`. When everything is said the uplink is free and the slow ones read on. *Level* is how long
 it then takes until everybody has every line. What a slow client *fetched* by `sync` had been
-dropped for it. The generator waits for an answer as long as it takes; a page gives a `sync` 20 s. The
-speed of the fast tenth stands beside a run in which only they are there."""
+dropped for it. The generator waits for an answer as long as it takes; a page gives a `sync` 20 s.
+The speed of the fast tenth stands beside a run in which only they are there."""
 VIEWERS, SLOW_SHARE = 400, 0.9
 RATE, SECONDS = 80, 20
 SLOW_BYTES = 2000
