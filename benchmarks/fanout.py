@@ -3,9 +3,10 @@
 import sys
 import tempfile
 from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 
-from benchmarks import audience, fanout_goals, fanout_plots, fanout_tables, generator, summary
+from benchmarks import audience, fanout_goals, fanout_tables, generator, summary
 from benchmarks.contestants.field import BY_KEY, FIELD, Contestant
 from benchmarks.goals import Line
 from benchmarks.plan import Plan
@@ -74,7 +75,8 @@ def goals(runs: list[dict]) -> list[Line]:
 
 def plot(runs: list[dict], folder: Path) -> list[tuple[str, str]]:
     """Draw the run."""
-    return fanout_plots.draw(runs, folder)
+    # Only who draws needs matplotlib.
+    return import_module("benchmarks.fanout_plots").draw(runs, folder)
 
 
 def _field(plan: Plan) -> list[Contestant]:

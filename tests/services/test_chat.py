@@ -30,7 +30,8 @@ def mo(inside):
 
 def again(actor, event):
     """Return the actor as read anew, with restrictions."""
-    return replace(actor, restrictions=actors._restrictions(event, actor.user_id))
+    closed = actors._restrictions(event, {actor.user_id})
+    return replace(actor, restrictions=tuple(tuple(row)[1:] for row in closed))
 
 
 def said(event) -> list[str]:

@@ -11,7 +11,7 @@
 //                        "offline" | "ended", seconds, polling } (told at once, too), entry
 //                        { type, id, element, removed, held, fresh }, you { type, id, element },
 //                        pulse, bye { reason }, synced { reset }
-//   apply(entries), sync(), reconnect(), connected(), state(), release(container), twins
+//   apply(entries), sync(), probe(), reconnect(), connected(), state(), release(container), twins
 
 import { untilOpen } from "ended";
 import { change, release } from "live-apply";
@@ -95,6 +95,11 @@ export function sync(patience = SYNC_MS) {
     }
     else if (problem.retry_after) setTimeout(sync, problem.retry_after * 1000);
   });
+}
+
+/** Ask in order to find out whether the line is alive; one that died is noticed soon. */
+export function probe() {
+  return sync(ACK_MS);
 }
 
 function ask(patience) {
@@ -264,7 +269,7 @@ function wake() {
   if (polling) poll();
   else if (!connected()) reconnect();
   else if (Date.now() - heard > QUIET_MS) drop(socket);
-  else sync(ACK_MS); // a line that died while nobody looked is noticed at once
+  else probe();
 }
 
 function start() {

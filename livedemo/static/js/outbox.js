@@ -2,7 +2,7 @@
 // own client_id, so sending it again changes nothing. A lost connection makes them wait, silence
 // makes them go out again after 1 to 30 s, a refusal for good stops the one that was refused.
 
-import { on, send, state, sync } from "live";
+import { on, probe, send, state } from "live";
 import { newId, recall, remember } from "live-tab";
 
 const PASSING = new Set(["timeout", "offline", "unavailable", "internal", "busy"]);
@@ -130,7 +130,7 @@ export class Outbox {
     } else {
       const wait = Math.min(LONGEST, 1000 * 2 ** tries) * (0.5 + Math.random() / 2);
       this.#set(item, { tries, until: Date.now() + wait });
-      if (problem.code === "timeout") sync();
+      if (problem.code === "timeout") probe();
     }
   }
 }
