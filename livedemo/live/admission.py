@@ -29,6 +29,8 @@ RETURN_MS = 10_000
 class Admission:
     """Let at most so many sockets join in one second."""
 
+    __slots__ = ("_counts", "_second", "app", "limits")  # a setting misspelt is an error
+
     def __init__(self, app: Flask):
         self.app = app
         self.limits = {True: PER_SECOND, False: STRANGERS_PER_SECOND}
