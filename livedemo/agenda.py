@@ -1,5 +1,7 @@
 """Order the programme, fit its times to an order, and find what collides; pure (§21)."""
 
+import hashlib
+import json
 from collections.abc import Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -83,6 +85,14 @@ def moved_by_hand(items: Sequence[One]) -> list[One]:
     place = {one.id: number for number, one in enumerate(by_time(items))}
     stay = _longest_rise([place[one.id] for one in shown])
     return [one for one in shown if place[one.id] not in stay]
+
+
+def revision(items: Iterable[Scheduled]) -> str:
+    """Return what tells whether the order or the times of siblings have changed."""
+    rows = sorted(
+        (one.id, one.display_order, str(one.scheduled_time), str(one.ends_at)) for one in items
+    )
+    return hashlib.sha256(json.dumps(rows).encode()).hexdigest()[:20]
 
 
 def refitted(shown: Sequence[One], how: str) -> dict[int, Place]:

@@ -41,6 +41,7 @@ class Room(Keyed, TenantScoped, Versioned, Touched, db.Model):
         UniqueConstraint("event_id", "name"),
         UniqueConstraint("id", "event_id"),
         CheckConstraint("capacity >= 0", name="capacity"),
+        numbered_once=True,
     )
     name: Mapped[str] = mapped_column(String(120))
     description: Mapped[str] = mapped_column(Text, default="")
@@ -65,6 +66,7 @@ class EventSession(Keyed, TenantScoped, Versioned, Touched, db.Model):
         Index(None, "event_id", "scheduled_time"),
         Index(None, "room_id", "scheduled_time"),
         inside("rooms", "room_id"),
+        numbered_once=True,
     )
     room_id: Mapped[int | None] = mapped_column()
     title: Mapped[str] = mapped_column(String(200))
@@ -98,6 +100,7 @@ class Speech(Keyed, TenantScoped, Versioned, Touched, db.Model):
         CheckConstraint("duration > 0", name="duration"),
         Index(None, "session_id", "display_order"),
         inside("sessions", "session_id"),
+        numbered_once=True,
     )
     session_id: Mapped[int] = mapped_column()
     title: Mapped[str] = mapped_column(String(200))
@@ -126,6 +129,7 @@ class Slide(Keyed, TenantScoped, Touched, db.Model):
         CheckConstraint(f"file_size > 0 AND file_size <= {SLIDE_BYTES}", name="file_size"),
         Index(None, "speech_id", "display_order"),
         inside("speeches", "speech_id"),
+        numbered_once=True,
     )
     speech_id: Mapped[int] = mapped_column()
     filename: Mapped[str] = mapped_column(String(255))

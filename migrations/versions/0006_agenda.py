@@ -43,6 +43,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
 
     op.create_table(
@@ -100,6 +101,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_sessions_event_id_scheduled_time"), "sessions", ["event_id", "scheduled_time"]
@@ -145,6 +147,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_speeches_session_id_display_order"), "speeches", ["session_id", "display_order"]
@@ -191,6 +194,7 @@ def upgrade():
         mysql_charset="utf8mb4",
         mysql_collate="utf8mb4_unicode_ci",
         mysql_engine="InnoDB",
+        sqlite_autoincrement=True,
     )
     op.create_index(
         op.f("ix_slides_speech_id_display_order"), "slides", ["speech_id", "display_order"]
