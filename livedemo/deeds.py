@@ -42,6 +42,11 @@ def kinds() -> list[tuple[str, str]]:
         ("chat", _("Chat")),
         ("person", _("People")),
         ("display", _("Screens")),
+        ("session", _("Sessions")),
+        ("speech", _("Speeches")),
+        ("slide", _("Slides")),
+        ("venue", _("Rooms")),
+        ("programme", _("Programme")),
         ("tenant", _("Organisers")),
     ]
 
@@ -98,6 +103,22 @@ def _sentences() -> dict[str, str]:
         "tenant.grant": _("named an organiser's admin"),
         "tenant.revoke": _("removed an organiser's admin"),
         "report.export": _("exported a table"),
+        "session.create": _("added a session"),
+        "session.update": _("changed a session"),
+        "session.delete": _("deleted a session"),
+        "session.reorder": _("put the sessions in another order"),
+        "session.by_time": _("put the sessions in order by time"),
+        "speech.create": _("added a speech"),
+        "speech.update": _("changed a speech"),
+        "speech.move": _("moved a speech to another session"),
+        "speech.delete": _("deleted a speech"),
+        "speech.reorder": _("put speeches in another order"),
+        "speech.by_time": _("put speeches in order by time"),
+        "slide.delete": _("deleted a slide"),
+        "venue.create": _("added a room"),
+        "venue.update": _("changed a room"),
+        "venue.delete": _("deleted a room"),
+        "programme.publish": _("published the programme"),
     }
 
 
@@ -150,6 +171,23 @@ def label(name: str) -> str:
         "what": _("What"),
         "until": _("Until"),
         "host": _("Host"),
+        "title": _("Title"),
+        "speaker_name": _("Speaker"),
+        "scheduled_time": _("Begins"),
+        "end_time": _("Ends"),
+        "duration": _("Minutes"),
+        "room_id": _("Room"),
+        "session_id": _("Session"),
+        "order": _("Order"),
+        "times": _("Times"),
+        "is_cancelled": _("Cancelled"),
+        "cancelled_reason": _("Reason"),
+        "session_type": _("Kind"),
+        "is_paid": _("Costs something"),
+        "capacity": _("Seats"),
+        "filename": _("File"),
+        "number": _("Number"),
+        "changed": _("Changes"),
     }.get(name, name)
 
 
@@ -160,8 +198,10 @@ def _value(name: str, value, zone: str, names: dict[int, str]) -> str:
         return _("yes") if value else _("no")
     if name in ("user_id", "person"):
         return names.get(value, f"#{value}")
-    if isinstance(value, str) and name.endswith(("_at", "_date", "until")):
+    if isinstance(value, str) and name.endswith(("_at", "_date", "_time", "until")):
         return _time(value, zone)
+    if isinstance(value, (list, dict)):
+        return ", ".join(map(str, value)) or "–"
     return _stored().get((name, value), str(value))
 
 
@@ -183,6 +223,11 @@ def _stored() -> dict[tuple[str, str], str]:
         ("role", "speaker"): _("Speaker"),
         ("visibility", "public"): _("Everybody"),
         ("visibility", "private"): _("Only its team"),
+        ("status", "pas_encore"): _("Not yet"),
+        ("status", "en_cours"): _("Live"),
+        ("status", "termine"): _("Over"),
+        ("session_type", "conference"): _("Conference"),
+        ("session_type", "atelier"): _("Workshop"),
         ("what", "chat"): _("Chat"),
         ("what", "questions"): _("Questions"),
     }

@@ -28,7 +28,7 @@ def create(actor: Actor, event: Event, **fields) -> Room:
     row.display_order = len(agenda_queries.rooms(event))
     _apply(event, row, {"name": "", **fields})
     db.session.add(row)
-    activity.record(actor, event, "room.create", row)
+    activity.record(actor, event, "venue.create", row)
     return row
 
 
@@ -44,7 +44,7 @@ def update(actor: Actor, event: Event, room_id: int, *, version: int, **fields) 
     if activity.snapshot(row) == before:
         return row
     row.version += 1
-    activity.record(actor, event, "room.update", row, before)
+    activity.record(actor, event, "venue.update", row, before)
     return row
 
 
@@ -57,7 +57,7 @@ def delete(actor: Actor, event: Event, room_id: int) -> None:
     count = agenda_queries.sessions_in(event, row.id)
     if count:
         raise Conflict(_("Move its sessions to another room first: %(n)s are here.", n=count))
-    activity.record_gone(actor, event, "room.delete", row)
+    activity.record_gone(actor, event, "venue.delete", row)
     db.session.delete(row)
 
 
