@@ -59,7 +59,7 @@ def said(row: Activity) -> str:
             return switched(what, after[column])
     if row.action == "room.slow_mode":
         return _("set slow mode to %(n)s s", n=after.get("slow_mode_seconds", 0))
-    return _sentences().get(row.action, row.action)
+    return {**_sentences(), **_sentences_of_programme()}.get(row.action, row.action)
 
 
 def switched(what: str, on: bool) -> str:
@@ -103,6 +103,11 @@ def _sentences() -> dict[str, str]:
         "tenant.grant": _("named an organiser's admin"),
         "tenant.revoke": _("removed an organiser's admin"),
         "report.export": _("exported a table"),
+    }
+
+
+def _sentences_of_programme() -> dict[str, str]:
+    return {
         "session.create": _("added a session"),
         "session.update": _("changed a session"),
         "session.delete": _("deleted a session"),
@@ -171,6 +176,12 @@ def label(name: str) -> str:
         "what": _("What"),
         "until": _("Until"),
         "host": _("Host"),
+        **_labels_of_programme(),
+    }.get(name, name)
+
+
+def _labels_of_programme() -> dict[str, str]:
+    return {
         "title": _("Title"),
         "speaker_name": _("Speaker"),
         "scheduled_time": _("Begins"),
@@ -188,7 +199,7 @@ def label(name: str) -> str:
         "filename": _("File"),
         "number": _("Number"),
         "changed": _("Changes"),
-    }.get(name, name)
+    }
 
 
 def _value(name: str, value, zone: str, names: dict[int, str]) -> str:
