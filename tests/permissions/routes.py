@@ -25,8 +25,9 @@ from tests.permissions.roles import (
 FIELD = re.compile(r"\{(\w+)\}")
 EVENT = {"slug", "event_id", "tenant", "tenant_id"}
 # What belongs to one event: under another event's address it does not exist.
-OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper"}
-SUCCESS = {"GET": 200, "POST": 303, "DELETE": 204}
+OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper", "session", "bare",
+           "speech"}  # fmt: skip
+SUCCESS = {"GET": 200, "POST": 303, "DELETE": 204, "PATCH": 200}
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Row:
     @property
     def in_event(self) -> bool:
         """Tell whether the address is an event's."""
-        return self.path.startswith("/e/{slug}")
+        return self.path.startswith(("/e/{slug}", "/api/events/{event_id}"))
 
     @property
     def is_page(self) -> bool:
@@ -234,4 +235,29 @@ SETTINGS = [
     post("staff_admin.link", SUPERADMINS, ADMIN + "/staff/{helper}/link"),
     post("staff_admin.remove", SUPERADMINS, ADMIN + "/staff/{helper}/remove"),
 ]  # fmt: skip
-ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS]
+API = "/api/events/{event_id}"
+TALK = {"title": "New talk", "speaker_name": "Sam", "session_id": "{session}"}
+AGENDA = [
+    get("api.list_sessions", ADMINS, API + "/sessions"),
+    post("api.create_session", ADMINS, API + "/sessions", json={"title": "New"}, ok=(201,)),
+    get("api.read_session", ADMINS, API + "/sessions/{session}"),
+    Row("api.change_session", "PATCH", ADMINS, API + "/sessions/{session}",
+        json={"title": "Renamed", "version": 1}),
+    Row("api.delete_session", "DELETE", ADMINS, API + "/sessions/{bare}"),
+    post("api.reorder_sessions", ADMINS, API + "/sessions/reorder", ok=(200,),
+         json={"order": "{session_order}", "revision": "{session_revision}"}),
+    get("api.list_speeches", ADMINS, API + "/speeches?session_id={session}"),
+    post("api.create_speech", ADMINS, API + "/speeches", json=TALK, ok=(201,)),
+    get("api.read_speech", ADMINS, API + "/speeches/{speech}"),
+    Row("api.change_speech", "PATCH", ADMINS, API + "/speeches/{speech}",
+        json={"title": "Renamed", "version": 1}),
+    Row("api.delete_speech", "DELETE", ADMINS, API + "/speeches/{speech}?confirm=true"),
+    post("api.reorder_speeches", ADMINS, API + "/speeches/reorder", ok=(200,),
+         json={"session_id": "{session}", "revision": "{speech_revision}",
+               "order": "{speech_order}"}),
+    get("api.read_programme", ENTERED, API + "/programme"),
+    get("api.read_draft", ADMINS, API + "/programme/draft"),
+    post("api.publish_programme", ADMINS, API + "/programme/publish", ok=(200,),
+         json={"revision": "{draft_revision}"}),
+]  # fmt: skip
+ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *AGENDA]
