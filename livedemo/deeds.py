@@ -188,6 +188,8 @@ def _labels_of_programme() -> dict[str, str]:
         "end_time": _("Ends"),
         "duration": _("Minutes"),
         "room_id": _("Room"),
+        "price_minor": _("Price"),
+        "youtube_live_url": _("Video on YouTube"),
         "session_id": _("Session"),
         "order": _("Order"),
         "times": _("Times"),
@@ -200,6 +202,11 @@ def _labels_of_programme() -> dict[str, str]:
         "number": _("Number"),
         "changed": _("Changes"),
     }
+
+
+def shown_value(name: str, value, zone: str) -> str:
+    """Return a stored value as people read it; times in the zone."""
+    return _value(name, value, zone, {})
 
 
 def _value(name: str, value, zone: str, names: dict[int, str]) -> str:

@@ -37,7 +37,9 @@ class SessionForm(Form):
     room_id = SelectField(_l("Room"), validate_choice=False)
     speaker_name = StringField(_l("Speaker"))
     description = TextAreaField(_l("Description"))
-    session_type = SelectField(_l("Kind"), choices=KINDS, validate_choice=False)
+    session_type = SelectField(
+        _l("Kind"), choices=KINDS, default=SessionType.CONFERENCE.value, validate_choice=False
+    )
     is_paid = BooleanField(_l("Costs something"))
     price_minor = StringField(_l("Price"))
     status = SelectField(_l("State"), choices=STATES, validate_choice=False)
@@ -147,7 +149,10 @@ def _value(name: str, typed, event: Event, notes: list[str]):
             return None
         found = read_time(name, typed, event.timezone)
         if found.note == FIRST_OF_TWO:
-            notes.append(_("The clocks show this time twice that night: the first is taken."))
+            notes.append(
+                _("The clocks show %(time)s twice that night. The first time is meant.",
+                  time=typed.strip()[-5:])
+            )  # fmt: skip
         return found.at
     if name in ("room_id", "session_id", "duration", "capacity"):
         return number(name, typed)

@@ -97,6 +97,13 @@ def sessions_in(event: Event, room_id: int) -> int:
     return db.session.scalar(query) or 0
 
 
+def sessions_by_room(event: Event) -> dict[int, int]:
+    """Return how many sessions each room has; those without are not listed."""
+    query = select(EventSession.room_id, func.count(EventSession.id))
+    query = query.where(EventSession.event_id == event.id, EventSession.room_id.is_not(None))
+    return dict(db.session.execute(query.group_by(EventSession.room_id)).all())
+
+
 def newest_release(event: Event) -> ProgrammeRelease | None:
     """Return the programme that visitors read, None before the first publishing."""
     query = select(ProgrammeRelease).where(ProgrammeRelease.event_id == event.id)
