@@ -26,7 +26,7 @@ FIELD = re.compile(r"\{(\w+)\}")
 EVENT = {"slug", "event_id", "tenant", "tenant_id"}
 # What belongs to one event: under another event's address it does not exist.
 OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper", "session", "bare",
-           "speech"}  # fmt: skip
+           "speech", "room", "bare_room"}  # fmt: skip
 SUCCESS = {"GET": 200, "POST": 303, "DELETE": 204, "PATCH": 200}
 
 
@@ -260,4 +260,35 @@ AGENDA = [
     post("api.publish_programme", ADMINS, API + "/programme/publish", ok=(200,),
          json={"revision": "{draft_revision}"}),
 ]  # fmt: skip
-ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *AGENDA]
+PAGE, VENUES = ADMIN + "/agenda", ADMIN + "/rooms"
+NEW_TALK = {"title": "New talk", "speaker_name": "Sam"}
+EDITOR = [
+    get("staff_admin.agenda_page", ADMINS, PAGE),
+    post("staff_admin.order_sessions", ADMINS, PAGE + "/order",
+         {"order": "{session_order_text}", "revision": "{session_revision}"}),
+    get("staff_admin.new_session", ADMINS, PAGE + "/new"),
+    post("staff_admin.create_session", ADMINS, PAGE + "/new", {"title": "New"}),
+    get("staff_admin.session", ADMINS, PAGE + "/{session}"),
+    post("staff_admin.save_session", ADMINS, PAGE + "/{session}", {"title": "Renamed",
+         "session_type": "conference", "version": "1"}),
+    post("staff_admin.delete_session", ADMINS, PAGE + "/{bare}/delete"),
+    post("staff_admin.order_speeches", ADMINS, PAGE + "/{session}/order",
+         {"order": "{speech_order_text}", "revision": "{speech_revision}"}),
+    get("staff_admin.new_speech", ADMINS, PAGE + "/{session}/speeches/new"),
+    post("staff_admin.create_speech", ADMINS, PAGE + "/{session}/speeches/new", NEW_TALK),
+    get("staff_admin.speech", ADMINS, PAGE + "/speeches/{speech}"),
+    post("staff_admin.save_speech", ADMINS, PAGE + "/speeches/{speech}", {**NEW_TALK,
+         "session_id": "{session}", "version": "1"}),
+    post("staff_admin.delete_speech", ADMINS, PAGE + "/speeches/{speech}/delete",
+         {"confirm": "1"}),
+    get("staff_admin.draft", ADMINS, PAGE + "/publish"),
+    post("staff_admin.publish", ADMINS, PAGE + "/publish", {"revision": "{draft_revision}"}),
+    get("staff_admin.venues", ADMINS, VENUES),
+    post("staff_admin.create_venue", ADMINS, VENUES, {"name": "Terrace"}),
+    get("staff_admin.venue", ADMINS, VENUES + "/{room}"),
+    post("staff_admin.save_venue", ADMINS, VENUES + "/{room}", {"name": "Renamed",
+         "version": "1"}),
+    post("staff_admin.delete_venue", ADMINS, VENUES + "/{bare_room}/delete"),
+]  # fmt: skip
+ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *AGENDA,
+          *EDITOR]  # fmt: skip

@@ -13,7 +13,7 @@ from livedemo.extensions import db
 from livedemo.forms.settings import fingerprint
 from livedemo.models import ChatMessage, Event, User
 from livedemo.queries import events as event_queries
-from livedemo.services import events, logins, programme
+from livedemo.services import events, logins, programme, venues
 from livedemo.services import staff as staff_verbs
 from livedemo.tenancy import tenant_scope
 from tests.permissions.roles import HOUSE, ROLES, Place, Role
@@ -172,16 +172,21 @@ def _things(place: Place) -> dict:
 
 def _programme(event: Event) -> dict:
     """Give an event a programme; return what it holds and what its editors have seen."""
-    full = agenda.session(event, "Opening", 9, 10)
+    room, bare_room = (venues.create(SYSTEM, event, name=name) for name in ("Hall", "Patio"))
+    full = agenda.session(event, "Opening", 9, 10, room_id=room.id)
     bare = agenda.session(event, "Break", 10, 11)
     talks = [agenda.speech(event, full, title, start) for title, start in (("A", 9), ("B", 9.5))]
     agenda.slide(event, talks[0], "a.pdf")
     return {
+        "room": room.id,
+        "bare_room": bare_room.id,
         "session": full.id,
         "bare": bare.id,
         "speech": talks[0].id,
         "session_order": [bare.id, full.id],
         "speech_order": [talk.id for talk in reversed(talks)],
+        "session_order_text": f"{bare.id},{full.id}",
+        "speech_order_text": ",".join(str(talk.id) for talk in reversed(talks)),
         "session_revision": agenda.revision(event),
         "speech_revision": agenda.revision(event, full),
         "draft_revision": programme.draft(event).revision,
