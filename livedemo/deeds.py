@@ -100,6 +100,7 @@ def _sentences() -> dict[str, str]:
         "staff.grant": _("gave a role"),
         "staff.revoke": _("took a role"),
         "tenant.create": _("created an organiser"),
+        "tenant.host": _("named an organiser's host"),
         "tenant.grant": _("named an organiser's admin"),
         "tenant.revoke": _("removed an organiser's admin"),
         "report.export": _("exported a table"),

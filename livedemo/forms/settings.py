@@ -171,10 +171,17 @@ class TenantForm(Form):
 
     name = StringField(_l("Name"))
     slug = StringField(_l("Short name"))
+    host = StringField(_l("Host name"))
 
     def validate_name(self, field):
         """Take a name of one line."""
         field.data = line(field.data, EVENT_NAME_LIMIT, _("Give the organiser a name."))
+
+
+class HostForm(Form):
+    """Ask for the host name of an organiser."""
+
+    host = StringField(_l("Host name"))
 
 
 def shown(event: Event) -> dict:

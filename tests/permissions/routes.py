@@ -136,6 +136,8 @@ SITE = [
     post("superadmin.create_event", TENANT_ADMINS, "/admin/events/new", NEW_EVENT),
     get("superadmin.tenants", SUPERADMINS, "/admin/tenants"),
     post("superadmin.create_tenant", SUPERADMINS, "/admin/tenants", {"slug": "new", "name": "New"}),
+    post("superadmin.set_host", SUPERADMINS, "/admin/tenants/{tenant_id}/host",
+         {"host": "events.example.org"}),
     post("superadmin.add_admin", SUPERADMINS, "/admin/tenants/{tenant_id}/admins",
          {"email": "new@example.org"}),
     post("superadmin.remove_admin", SUPERADMINS,
