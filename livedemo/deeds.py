@@ -19,7 +19,8 @@ SWITCHES = {
 SILENT = {
     "version", "display_epoch", "decided_at", "decided_by", "edited_by", "answered_at",
     "answered_by", "staged_at", "stage_slot", "hidden_at", "hidden_by", "made_by", "closed_at",
-    "lifted_at", "verified_at", "last_active_at",
+    "lifted_at", "verified_at", "last_active_at", "order", "times", "storage_path",
+    "preview_path",
 }  # fmt: skip
 
 
@@ -192,8 +193,7 @@ def _labels_of_programme() -> dict[str, str]:
         "price_minor": _("Price"),
         "youtube_live_url": _("Video on YouTube"),
         "session_id": _("Session"),
-        "order": _("Order"),
-        "times": _("Times"),
+        "titles": _("Order"),
         "is_cancelled": _("Cancelled"),
         "cancelled_reason": _("Reason"),
         "session_type": _("Kind"),

@@ -100,6 +100,11 @@ def put_in_order(wished: Sequence, times: Times, retime: Callable) -> dict[int, 
     return new
 
 
+def sequence(items: Sequence) -> dict[str, list]:
+    """Return an order as the activity log keeps it: for programs, and for people."""
+    return {"order": [one.id for one in items], "titles": [one.title for one in items]}
+
+
 def told(new: dict[int, agenda.Place]) -> dict[str, list]:
     """Return new times as the activity log keeps them."""
     return {

@@ -72,9 +72,9 @@ def reorder(actor: Actor, event: Event, order: list[int], *, revision: str,
     shown = agenda_queries.lock_sessions(event)
     agenda_fields.refuse_other_order(shown, revision)
     wished = agenda_fields.whole_list(shown, order)
-    before = {"order": [one.id for one in shown], "times": {}}
+    before = {**agenda_fields.sequence(shown), "times": {}}
     new = agenda_fields.put_in_order(wished, agenda_fields.way(times), _retime)
-    after = {"order": [one.id for one in wished], "times": agenda_fields.told(new)}
+    after = {**agenda_fields.sequence(wished), "times": agenda_fields.told(new)}
     activity.record(actor, event, "session.reorder", None, before, **after)
     return wished
 
@@ -86,12 +86,12 @@ def order_by_time(actor: Actor, event: Event, *, revision: str) -> None:
     event = event_queries.lock(event)
     shown = agenda_queries.lock_sessions(event)
     agenda_fields.refuse_other_order(shown, revision)
-    before = {"order": [one.id for one in shown]}
+    before = agenda_fields.sequence(shown)
     for one in shown:
         one.display_order = None
     db.session.flush()
-    after = [one.id for one in agenda_queries.sessions(event)]
-    activity.record(actor, event, "session.by_time", None, before, order=after)
+    after = agenda_fields.sequence(agenda_queries.sessions(event))
+    activity.record(actor, event, "session.by_time", None, before, **after)
 
 
 @operation

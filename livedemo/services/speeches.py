@@ -67,11 +67,10 @@ def reorder(actor: Actor, event: Event, session_id: int, order: list[int], *, re
     shown = agenda_queries.lock_speeches(event, session.id)
     agenda_fields.refuse_other_order(shown, revision)
     wished = agenda_fields.whole_list(shown, order)
-    before = {"order": [one.id for one in shown], "times": {}}
+    before = {**activity.snapshot(session), **agenda_fields.sequence(shown), "times": {}}
     new = agenda_fields.put_in_order(wished, agenda_fields.way(times), _retime)
-    after = {"order": [one.id for one in wished], "times": agenda_fields.told(new)}
-    activity.record(actor, event, "speech.reorder", session, {**activity.snapshot(session),
-                    **before}, **after)  # fmt: skip
+    after = {**agenda_fields.sequence(wished), "times": agenda_fields.told(new)}
+    activity.record(actor, event, "speech.reorder", session, before, **after)
     return wished
 
 
@@ -83,12 +82,12 @@ def order_by_time(actor: Actor, event: Event, session_id: int, *, revision: str)
     session = agenda_queries.lock(EventSession, event, session_id)
     shown = agenda_queries.lock_speeches(event, session.id)
     agenda_fields.refuse_other_order(shown, revision)
-    before = {**activity.snapshot(session), "order": [one.id for one in shown]}
+    before = {**activity.snapshot(session), **agenda_fields.sequence(shown)}
     for one in shown:
         one.display_order = None
     db.session.flush()
-    after = [one.id for one in agenda_queries.speeches(event, session.id)]
-    activity.record(actor, event, "speech.by_time", session, before, order=after)
+    after = agenda_fields.sequence(agenda_queries.speeches(event, session.id))
+    activity.record(actor, event, "speech.by_time", session, before, **after)
 
 
 @operation

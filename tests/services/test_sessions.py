@@ -209,8 +209,8 @@ def test_sessions_stand_by_time_until_somebody_moves_them(hall, ana):
     assert [stored(hall, one).display_order for one in (none, late, early)] == [0, 1, 2]
     assert [stored(hall, one).scheduled_time for one in (late, early)] == [at(12), at(9)]
     (line,) = hall.actions("session.reorder")
-    assert line.before == {"order": [early.id, late.id, none.id]}
-    assert line.after == {"order": [none.id, late.id, early.id]}
+    assert line.before == {"order": [early.id, late.id, none.id], "titles": ["E", "L", "N"]}
+    assert line.after == {"order": [none.id, late.id, early.id], "titles": ["N", "L", "E"]}
 
 
 def test_a_changed_time_puts_the_item_back_in_time_order(hall, ana):

@@ -71,7 +71,7 @@ def save_session(session_id):
 
 def _theirs(form: forms.SessionForm, row: EventSession) -> list[tuple[str, str]]:
     """Return what is stored where it differs from what was typed; the next save wins."""
-    form.version.data = form.version.raw_data[0] = str(row.version)
+    form.version.data = str(row.version)
     shown = forms.shown_session(row, g.event)
     return [
         (form[name].label.text, str(value or "–").replace("T", " "))

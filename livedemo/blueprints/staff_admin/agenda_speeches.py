@@ -69,7 +69,7 @@ def save_speech(speech_id):
 
 def _theirs(form: forms.SpeechForm, row: Speech) -> list[tuple[str, str]]:
     """Return what is stored where it differs from what was typed; the next save wins."""
-    form.version.data = form.version.raw_data[0] = str(row.version)
+    form.version.data = str(row.version)
     shown = forms.shown_speech(row, g.event)
     titles = {str(one.id): one.title for one in agenda_queries.sessions(g.event)}
     return [
