@@ -3,7 +3,6 @@
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event as sqlalchemy_event
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from livedemo import tenancy
@@ -63,11 +62,21 @@ def test_entry_without_the_fence_it_answers_anywhere(app, two, monkeypatch):
     assert status(app, "/e/theirs/", "ours.example") == 200
 
 
-def test_entry_without_it_no_page_of_an_event_can_be_read(app, two, monkeypatch):
+def sessions_seen(app, two) -> int:
+    """Come in as a request does, and count what the event's programme holds."""
+    with app.test_request_context(base_url="http://theirs.example"):
+        return len(agenda_queries.sessions(access.event_from_id(two.theirs_event)))
+
+
+def test_entry_opens_the_tenants_scope(app, two):
+    assert sessions_seen(app, two) == 1
+
+
+def test_entry_without_it_nothing_of_an_event_can_be_read(app, two, monkeypatch):
     # The second fence is closed where the first has not been passed.
     monkeypatch.setattr(access.tenancy, "enter", lambda tenant_id: None)
     with pytest.raises(tenancy.TenantScopeMissing):
-        status(app, "/e/theirs/", "theirs.example")
+        sessions_seen(app, two)
 
 
 def test_entry_queries_take_the_event_and_so_find_nothing_of_another(app, two, without_the_guard):
@@ -116,18 +125,19 @@ def put_our_room_into_their_event(two, *, keys: bool = True) -> None:
         "tenant_id": two.ours, "event_id": two.theirs_event, "name": "Ours", "description": "",
         "display_order": 0, "is_hidden": False, "version": 1, "created_at": at, "updated_at": at,
     }  # fmt: skip
-    with db.engine.connect() as connection:
-        name = connection.dialect.name
-        if not keys:
-            connection.exec_driver_sql(WITHOUT_KEYS[name])
-            connection.commit()
-        try:
-            connection.execute(sa.insert(Room.__table__).values(row))
-            connection.commit()
-        finally:
-            connection.rollback()
-            connection.exec_driver_sql(WITH_KEYS[name])
-            connection.commit()
+    dialect = db.engine.dialect
+    insert = sa.insert(Room.__table__).values(row)
+    statement = insert.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    raw = db.engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute((WITH_KEYS if keys else WITHOUT_KEYS)[dialect.name])
+        cursor.execute(str(statement))
+        raw.commit()
+    finally:
+        raw.rollback()
+        raw.cursor().execute(WITH_KEYS[dialect.name])
+        raw.close()
 
 
 def rooms_in_their_event(two) -> int:
@@ -139,7 +149,7 @@ def rooms_in_their_event(two) -> int:
 @pytest.mark.both_databases
 def test_keys_a_row_of_one_tenant_cannot_name_anothers_event(app, two):
     with app.app_context():
-        with pytest.raises(DBAPIError):
+        with pytest.raises(db.engine.dialect.loaded_dbapi.IntegrityError):
             put_our_room_into_their_event(two)
         assert rooms_in_their_event(two) == 0
 

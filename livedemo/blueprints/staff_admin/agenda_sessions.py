@@ -72,12 +72,24 @@ def save_session(session_id):
 def _theirs(form: forms.SessionForm, row: EventSession) -> list[tuple[str, str]]:
     """Return what is stored where it differs from what was typed; the next save wins."""
     form.version.data = str(row.version)
+    form.offer(agenda_queries.rooms(g.event))
     shown = forms.shown_session(row, g.event)
     return [
-        (form[name].label.text, str(value or "–").replace("T", " "))
+        (form[name].label.text, _in_words(form, name, value))
         for name, value in shown.items()
         if (value or "") != (form[name].data or "")
     ]
+
+
+def _in_words(form: forms.SessionForm, name: str, value) -> str:
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if name in ("scheduled_time", "end_time"):
+        return value.replace("T", " ")
+    offered = {
+        choice.value: str(choice.label) for choice in getattr(form[name], "choices", None) or ()
+    }
+    return offered.get(value, value)
 
 
 @bp.post(ONE + "/delete")
