@@ -19,7 +19,8 @@ SWITCHES = {
 SILENT = {
     "version", "display_epoch", "decided_at", "decided_by", "edited_by", "answered_at",
     "answered_by", "staged_at", "stage_slot", "hidden_at", "hidden_by", "made_by", "closed_at",
-    "lifted_at", "verified_at", "last_active_at",
+    "lifted_at", "verified_at", "last_active_at", "order", "times", "storage_path",
+    "preview_path",
 }  # fmt: skip
 
 
@@ -42,6 +43,11 @@ def kinds() -> list[tuple[str, str]]:
         ("chat", _("Chat")),
         ("person", _("People")),
         ("display", _("Screens")),
+        ("session", _("Sessions")),
+        ("speech", _("Speeches")),
+        ("slide", _("Slides")),
+        ("venue", _("Rooms")),
+        ("programme", _("Programme")),
         ("tenant", _("Organisers")),
     ]
 
@@ -54,7 +60,7 @@ def said(row: Activity) -> str:
             return switched(what, after[column])
     if row.action == "room.slow_mode":
         return _("set slow mode to %(n)s s", n=after.get("slow_mode_seconds", 0))
-    return _sentences().get(row.action, row.action)
+    return {**_sentences(), **_sentences_of_programme()}.get(row.action, row.action)
 
 
 def switched(what: str, on: bool) -> str:
@@ -95,9 +101,31 @@ def _sentences() -> dict[str, str]:
         "staff.grant": _("gave a role"),
         "staff.revoke": _("took a role"),
         "tenant.create": _("created an organiser"),
+        "tenant.host": _("named an organiser's host"),
         "tenant.grant": _("named an organiser's admin"),
         "tenant.revoke": _("removed an organiser's admin"),
         "report.export": _("exported a table"),
+    }
+
+
+def _sentences_of_programme() -> dict[str, str]:
+    return {
+        "session.create": _("added a session"),
+        "session.update": _("changed a session"),
+        "session.delete": _("deleted a session"),
+        "session.reorder": _("put the sessions in another order"),
+        "session.by_time": _("put the sessions in order by time"),
+        "speech.create": _("added a speech"),
+        "speech.update": _("changed a speech"),
+        "speech.move": _("moved a speech to another session"),
+        "speech.delete": _("deleted a speech"),
+        "speech.reorder": _("put speeches in another order"),
+        "speech.by_time": _("put speeches in order by time"),
+        "slide.delete": _("deleted a slide"),
+        "venue.create": _("added a room"),
+        "venue.update": _("changed a room"),
+        "venue.delete": _("deleted a room"),
+        "programme.publish": _("published the programme"),
     }
 
 
@@ -150,7 +178,36 @@ def label(name: str) -> str:
         "what": _("What"),
         "until": _("Until"),
         "host": _("Host"),
+        **_labels_of_programme(),
     }.get(name, name)
+
+
+def _labels_of_programme() -> dict[str, str]:
+    return {
+        "title": _("Title"),
+        "speaker_name": _("Speaker"),
+        "scheduled_time": _("Begins"),
+        "end_time": _("Ends"),
+        "duration": _("Minutes"),
+        "room_id": _("Room"),
+        "price_minor": _("Price"),
+        "youtube_live_url": _("Video on YouTube"),
+        "session_id": _("Session"),
+        "titles": _("Order"),
+        "is_cancelled": _("Cancelled"),
+        "cancelled_reason": _("Reason"),
+        "session_type": _("Kind"),
+        "is_paid": _("Costs something"),
+        "capacity": _("Seats"),
+        "filename": _("File"),
+        "number": _("Number"),
+        "changed": _("Changes"),
+    }
+
+
+def shown_value(name: str, value, zone: str) -> str:
+    """Return a stored value as people read it; times in the zone."""
+    return _value(name, value, zone, {})
 
 
 def _value(name: str, value, zone: str, names: dict[int, str]) -> str:
@@ -160,8 +217,10 @@ def _value(name: str, value, zone: str, names: dict[int, str]) -> str:
         return _("yes") if value else _("no")
     if name in ("user_id", "person"):
         return names.get(value, f"#{value}")
-    if isinstance(value, str) and name.endswith(("_at", "_date", "until")):
+    if isinstance(value, str) and name.endswith(("_at", "_date", "_time", "until")):
         return _time(value, zone)
+    if isinstance(value, (list, dict)):
+        return ", ".join(map(str, value)) or "–"
     return _stored().get((name, value), str(value))
 
 
@@ -183,6 +242,11 @@ def _stored() -> dict[tuple[str, str], str]:
         ("role", "speaker"): _("Speaker"),
         ("visibility", "public"): _("Everybody"),
         ("visibility", "private"): _("Only its team"),
+        ("status", "pas_encore"): _("Not yet"),
+        ("status", "en_cours"): _("Live"),
+        ("status", "termine"): _("Over"),
+        ("session_type", "conference"): _("Conference"),
+        ("session_type", "atelier"): _("Workshop"),
         ("what", "chat"): _("Chat"),
         ("what", "questions"): _("Questions"),
     }

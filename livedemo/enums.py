@@ -87,6 +87,29 @@ class Switch(StrEnum):
     EVENT = "event"
 
 
+class SessionStatus(StrEnum):
+    """Say where a session of the agenda stands (document 001)."""
+
+    NOT_YET = "pas_encore"
+    LIVE = "en_cours"
+    OVER = "termine"
+
+
+class SessionType(StrEnum):
+    """Say what kind of session it is; only an atelier may cost something (document 001)."""
+
+    CONFERENCE = "conference"
+    WORKSHOP = "atelier"
+
+
+class Times(StrEnum):
+    """Say what a move by hand does to the times of what it moved."""
+
+    KEEP = "keep"
+    SHIFT = "shift"
+    SWAP = "swap"
+
+
 class Stream(StrEnum):
     """Name the numbered streams of an event; `session:<id>` joins them with the programme."""
 

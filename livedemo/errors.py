@@ -1,6 +1,7 @@
 """Say once how a refusal looks as JSON, acknowledgement, fragment and page (contract §3, §6)."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import lazy_ngettext as _n
 
 
 class Refusal(Exception):
@@ -76,6 +77,17 @@ class Conflict(Refusal):
     """Refuse a change that somebody else's change has made impossible."""
 
     code, status, default = "conflict", 409, _l("Somebody changed this in the meantime.")
+
+
+class Unconfirmed(Conflict):
+    """Refuse until somebody has said that the slides of it may go, too."""
+
+    def __init__(self, slides: int):
+        super().__init__(
+            _n("This will delete %(num)s slide. Are you sure?",
+               "This will delete %(num)s slides. Are you sure?", slides)
+        )  # fmt: skip
+        self.slides = slides
 
 
 class TooLarge(Refusal):

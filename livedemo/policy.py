@@ -11,6 +11,7 @@ class Permission(StrEnum):
     """Name what can be allowed: `<noun>.<verb>`."""
 
     EVENT_VIEW = "event.view"
+    AGENDA_READ = "agenda.read"
     CHAT_READ = "chat.read"
     CHAT_SEND = "chat.send"
     QUESTION_ASK = "question.ask"
@@ -29,6 +30,12 @@ class Permission(StrEnum):
     DISPLAY_LINK = "display.link"
     EVENT_CONFIGURE = "event.configure"
     EVENT_TOGGLE = "event.toggle"
+    SESSION_CREATE = "session.create"
+    SESSION_EDIT = "session.edit"
+    SESSION_DELETE = "session.delete"
+    SPEECH_MANAGE = "speech.manage"
+    ROOM_MANAGE = "room.manage"
+    PROGRAMME_PUBLISH = "programme.publish"
     REPORT_READ = "report.read"
     REPORT_EXPORT = "report.export"
     ACTIVITY_READ = "activity.read"
@@ -47,6 +54,7 @@ EVERYBODY = ENTERED | STAGE
 # The matrix. docs/permissions.md is generated from it.
 GRANTS: dict[Permission, frozenset[Holder]] = {
     Permission.EVENT_VIEW: EVERYBODY,
+    Permission.AGENDA_READ: EVERYBODY,
     Permission.CHAT_READ: EVERYBODY,
     Permission.CHAT_SEND: EVERYBODY,
     Permission.QUESTION_ASK: EVERYBODY,
@@ -65,6 +73,12 @@ GRANTS: dict[Permission, frozenset[Holder]] = {
     Permission.DISPLAY_LINK: MODERATORS,
     Permission.EVENT_CONFIGURE: ADMINS,
     Permission.EVENT_TOGGLE: ADMINS,
+    Permission.SESSION_CREATE: ADMINS,
+    Permission.SESSION_EDIT: ADMINS,
+    Permission.SESSION_DELETE: ADMINS,
+    Permission.SPEECH_MANAGE: ADMINS,
+    Permission.ROOM_MANAGE: ADMINS,
+    Permission.PROGRAMME_PUBLISH: ADMINS,
     Permission.REPORT_READ: ADMINS,
     Permission.REPORT_EXPORT: ADMINS,
     Permission.ACTIVITY_READ: ADMINS,

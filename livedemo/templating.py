@@ -2,6 +2,7 @@
 
 import json
 
+from babel.dates import format_skeleton
 from flask import Flask, current_app, url_for
 from flask_babel import get_locale
 from markupsafe import Markup
@@ -54,6 +55,11 @@ def date_in(at, zone: str) -> str:
     return timezones.to_local(at, zone).strftime("%Y-%m-%d")
 
 
+def day_name(day) -> str:
+    """Return a day as people say it, in the page's language: Sat, Nov 21."""
+    return format_skeleton("MMMEd", day, locale=locale())
+
+
 def input_time(at, zone: str) -> str:
     """Return a value for `<input type=datetime-local>`."""
     return timezones.to_local(at, zone).strftime("%Y-%m-%dT%H:%M") if at else ""
@@ -96,6 +102,7 @@ def init_app(app: Flask) -> None:
         clock_seconds=clock_seconds,
         datetime_in=datetime_in,
         date_in=date_in,
+        day_name=day_name,
         input_time=input_time,
         iso=iso,
         minutes=minutes,

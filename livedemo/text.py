@@ -78,6 +78,12 @@ def alike(name: str, other: str) -> bool:
     return bool(shape) and shape == skeleton(other)
 
 
+def plain(name: str) -> str:
+    """Return a name without case, accents and doubled blanks: equal for one name spelt twice."""
+    bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
+    return _ALL_BLANKS.sub(" ", bare.casefold()).strip()
+
+
 def normalise_email(text: str, *, certain: bool = False) -> Email:
     """Return an address and its key; raises EmailProblem.
 

@@ -71,6 +71,7 @@ def _gala() -> None:
         demo.bring(event, [(name, content.address(name)) for name in content.VIEWERS])
         demo.tell(event, team["moderator"], content.CHAT, content.QUESTIONS)
         demo.watch(event)
+        demo.plan(event, hour, content.PLANNED)
 
 
 def _other() -> None:

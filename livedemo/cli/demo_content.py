@@ -1,6 +1,6 @@
 """Hold what the demo installation says: people, a chat and questions of an evening in Mexico."""
 
-from livedemo.services.demo import Asked, Said
+from livedemo.services.demo import Asked, Planned, Said
 
 SLUG, NAME = "gala-2026", "Gala Nacional de la Innovación 2026"
 ZONE = "America/Mexico_City"
@@ -32,6 +32,39 @@ VIEWERS = (
     "Benjamín Rosas", "Elena Prieto", "Ming Zhao", "Arturo Valdivia", "Nayeli Pacheco",
     "Samuel Ocampo", "Fátima Zurita", "Gerardo Ibáñez", "Claire Dubois", "Mariana Tello",
 )  # fmt: skip
+
+GRAN, TALLER, PATIO = "Gran Salón", "Sala Xochimilco", "Patio"
+PLANNED = (
+    Planned("Registro y bienvenida", -2, -1.75, GRAN, 420),
+    Planned(
+        "Redes que no se caen",
+        -1.75,
+        0.75,
+        GRAN,
+        speaker="Dra. Itzel Xolalpa",
+        talks=(
+            ("61 comunidades con red propia", "Dra. Itzel Xolalpa", -1.75, 60),
+            ("Tres antenas prestadas", "Araceli Bautista", -0.75, 30),
+            ("Preguntas del público", "Daniela Ochoa", -0.25, 60),
+        ),
+    ),
+    Planned(
+        "Taller: del laboratorio a la patente", -1.5, 0, TALLER, 24, "Gael Figueroa", "atelier"
+    ),
+    Planned("Feria de prototipos", -1, 1, PATIO, 180),
+    Planned(
+        "Patente del año",
+        0.75,
+        1.5,
+        GRAN,
+        speaker="Lucía Barrientos",
+        talks=(("Las tres finalistas", "Lucía Barrientos", 0.75, 30),),
+    ),
+    Planned("Clínica de patentes", 0.5, 1.5, TALLER, speaker="Gael Figueroa", kind="atelier"),
+    Planned("Votación del público", 1.5, 2, GRAN),
+    Planned("Concierto de clausura", 2, 3, GRAN),
+    Planned("Mesa: capital semilla", speaker="Renata Solórzano"),
+)
 
 CHAT = (
     Said(118, "Ximena Aldana", "Saludos desde Guadalajara. Se escucha perfecto."),

@@ -19,6 +19,7 @@ COLUMNS = {
 }
 MEANINGS = {
     P.EVENT_VIEW: "be in the room: watch, read chat and questions",
+    P.AGENDA_READ: "read the published programme",
     P.CHAT_READ: "read the chat",
     P.CHAT_SEND: "write in the chat",
     P.QUESTION_ASK: "ask, and withdraw one's own question",
@@ -37,6 +38,12 @@ MEANINGS = {
     P.DISPLAY_LINK: "make and void display links",
     P.EVENT_CONFIGURE: "change the event's settings",
     P.EVENT_TOGGLE: "close and open the transmission",
+    P.SESSION_CREATE: "add sessions to the programme",
+    P.SESSION_EDIT: "see the draft of the programme; change and order its sessions",
+    P.SESSION_DELETE: "delete sessions",
+    P.SPEECH_MANAGE: "add, change, order, move and delete speeches",
+    P.ROOM_MANAGE: "add, change and delete rooms",
+    P.PROGRAMME_PUBLISH: "publish the draft of the programme",
     P.REPORT_READ: "read reports",
     P.REPORT_EXPORT: "download reports",
     P.ACTIVITY_READ: "read who did what",

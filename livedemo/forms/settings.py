@@ -22,6 +22,7 @@ from livedemo.enums import StaffRole, Visibility
 from livedemo.forms.fields import NAME_LIMIT, Form, email_sentence, line
 from livedemo.models import Event
 from livedemo.templating import input_time
+from livedemo.typed_times import time_sentence
 
 EVENT_NAME_LIMIT = 200
 DESCRIPTION_LIMIT = 5000
@@ -95,7 +96,7 @@ class EventForm(Form):
         try:
             found = timezones.parse_local(typed, self.values["timezone"])
         except timezones.TimeProblem as problem:
-            raise ValidationError(_time_sentence(problem)) from None
+            raise ValidationError(time_sentence(problem)) from None
         if found.note:
             self.notes.append(
                 _("The clocks show %(time)s twice that night. The first time is meant.",
@@ -170,10 +171,17 @@ class TenantForm(Form):
 
     name = StringField(_l("Name"))
     slug = StringField(_l("Short name"))
+    host = StringField(_l("Host name"))
 
     def validate_name(self, field):
         """Take a name of one line."""
         field.data = line(field.data, EVENT_NAME_LIMIT, _("Give the organiser a name."))
+
+
+class HostForm(Form):
+    """Ask for the host name of an organiser."""
+
+    host = StringField(_l("Host name"))
 
 
 def shown(event: Event) -> dict:
@@ -207,12 +215,3 @@ def of_event(event: Event) -> SettingsForm:
     """Return the form filled with what is stored."""
     data = {**shown(event), "seen": fingerprint(event)}
     return SettingsForm(formdata=None, data=data, keep=event.timezone)
-
-
-def _time_sentence(problem: timezones.TimeProblem) -> str:
-    if problem.kind == "skipped" and problem.resumes is not None:
-        return _("The clocks skip this time that night and go on at %(time)s.",
-                 time=problem.resumes.strftime("%H:%M"))  # fmt: skip
-    if problem.kind == "range":
-        return _("Choose a year from 1970 to 2199.")
-    return _("Write day and time as in 2026-11-21 19:00.")

@@ -1,6 +1,7 @@
 """Import every table, so that the metadata is whole."""
 
 from livedemo.models.activity import Activity, ActivityHead
+from livedemo.models.agenda import EventSession, ProgrammeRelease, Room, Slide, Speech
 from livedemo.models.attendance import Attendance, AudienceMinute, Visit
 from livedemo.models.base import TENANT_TABLES, TenantScoped
 from livedemo.models.events import Event, EventStaff, Participant
@@ -15,11 +16,16 @@ __all__ = [
     "AudienceMinute",
     "ChatMessage",
     "Event",
+    "EventSession",
     "EventStaff",
     "Participant",
+    "ProgrammeRelease",
     "Question",
     "Restriction",
+    "Room",
     "SignInLink",
+    "Slide",
+    "Speech",
     "StreamEntry",
     "StreamHead",
     "Tenant",

@@ -68,8 +68,11 @@ def one_of(column: str, enumeration: type[StrEnum] | tuple[str, ...]) -> CheckCo
     return CheckConstraint(f"{column} in ({listed})", name=column)
 
 
-def table(*constraints, scoped: bool = True):
-    """Return `__table_args__`: the constraints, the tenant's key where scoped, utf8mb4."""
+def table(*constraints, scoped: bool = True, numbered_once: bool = False):
+    """Return `__table_args__`: the constraints, the tenant's key where scoped, utf8mb4.
+
+    `numbered_once`: SQLite gives the number of a deleted row to no other, as MySQL does.
+    """
     keys = ()
     if scoped:
         keys = (
@@ -77,7 +80,7 @@ def table(*constraints, scoped: bool = True):
                 ["event_id", "tenant_id"], ["events.id", "events.tenant_id"], ondelete="CASCADE"
             ),
         )
-    return (*constraints, *keys, MYSQL)
+    return (*constraints, *keys, MYSQL | ({"sqlite_autoincrement": True} if numbered_once else {}))
 
 
 __all__ = [

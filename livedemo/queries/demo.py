@@ -3,7 +3,19 @@
 from sqlalchemy import select
 
 from livedemo.extensions import db
-from livedemo.models import ActivityHead, Event, EventStaff, Participant, Question, Tenant, User
+from livedemo.models import (
+    ActivityHead,
+    Event,
+    EventSession,
+    EventStaff,
+    Participant,
+    Question,
+    Room,
+    Slide,
+    Speech,
+    Tenant,
+    User,
+)
 
 
 def places(event: Event) -> dict[str, tuple[User, Participant]]:
@@ -26,6 +38,14 @@ def badges(event: Event) -> dict[int, str]:
 def questions(event: Event) -> list[Question]:
     """Return every question of an event."""
     return list(db.session.scalars(select(Question).where(Question.event_id == event.id)))
+
+
+def programme(event: Event) -> list:
+    """Return every slide, speech, session and room of an event, what hangs on others first."""
+    found: list = []
+    for model in (Slide, Speech, EventSession, Room):
+        found += db.session.scalars(select(model).where(model.event_id == event.id))
+    return found
 
 
 def events_of(tenant: Tenant) -> list[Event]:

@@ -41,6 +41,15 @@ def record(actor: Actor, event: Event | None, action: str, row=None, before=None
     now.update({key: _plain(value) for key, value in after.items()})
     changed = {key: value for key, value in now.items() if (before or {}).get(key) != value}
     was = {key: before[key] for key in changed if key in before} if before else None
+    _write(actor, event, action, row, was, changed or None)
+
+
+def record_gone(actor: Actor, event: Event, action: str, row) -> None:
+    """Add a line in the running operation about a row that goes: all of it stands before."""
+    _write(actor, event, action, row, snapshot(row), None)
+
+
+def _write(actor, event: Event | None, action: str, row, before, after) -> None:
     line = Activity(
         at=clock.now(),
         request_id=g.get("request_id", ""),
@@ -55,8 +64,8 @@ def record(actor: Actor, event: Event | None, action: str, row=None, before=None
         object_type=type(row).__tablename__ if row is not None else action.split(".")[0],
         object_id=getattr(row, "id", None),
         result=Result.OK.value,
-        before=was,
-        after=changed or None,
+        before=before,
+        after=after,
         salt=system_secrets.token_hex(8),
     )
     _chain(line)

@@ -13,10 +13,21 @@ from livedemo.actors import SYSTEM, Actor, Holder
 from livedemo.enums import Level, QuestionStatus, Restricted
 from livedemo.extensions import db
 from livedemo.models import ChatMessage, Event, Question, User
+from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import demo as demo_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import people as people_queries
-from livedemo.services import attendance, chat, questions, rooms, staff
+from livedemo.services import (
+    attendance,
+    chat,
+    programme,
+    questions,
+    rooms,
+    sessions,
+    speeches,
+    staff,
+    venues,
+)
 from livedemo.services.operation import operation
 from livedemo.services.people import ensure_participant, known_or_invited
 from livedemo.watch_time import BYE, CONNECT, PING
@@ -50,6 +61,20 @@ class Asked:
     answer: str | None = None
     reason: str | None = None
     original: str | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """Be one session, in hours from now's; talks are (title, speaker, hours, minutes)."""
+
+    title: str
+    start: float | None = None
+    end: float | None = None
+    room: str = ""
+    seats: int | None = None
+    speaker: str = ""
+    kind: str = "conference"
+    talks: tuple[tuple[str, str, float, int], ...] = ()
 
 
 @operation
@@ -203,6 +228,33 @@ def _ago(minutes: float) -> datetime:
 
 
 @operation
+def plan(event: Event, hour: datetime, planned: Iterable[Planned]) -> None:
+    """Plan sessions with their speeches, in hours from `hour`, and publish them."""
+    halls = {room.name: room.id for room in agenda_queries.rooms(event)}
+    for one in planned:
+        if one.room and one.room not in halls:
+            halls[one.room] = venues.create(SYSTEM, event, name=one.room, capacity=one.seats).id
+        made = sessions.create(
+            SYSTEM,
+            event,
+            title=one.title,
+            room_id=halls.get(one.room),
+            speaker_name=one.speaker,
+            scheduled_time=_after(hour, one.start),
+            end_time=_after(hour, one.end),
+            session_type=one.kind,
+        )
+        for title, speaker, start, minutes in one.talks:
+            speeches.create(SYSTEM, event, session_id=made.id, title=title, speaker_name=speaker,
+                            scheduled_time=_after(hour, start), duration=minutes)  # fmt: skip
+    programme.publish(SYSTEM, event, revision=programme.draft(event).revision)
+
+
+def _after(hour: datetime, hours: float | None) -> datetime | None:
+    return None if hours is None else hour + timedelta(hours=hours)
+
+
+@operation
 def remove(tenants: Iterable[str], emails: Iterable[str]) -> None:
     """Take the demo away again: its tenants with every event of theirs, and its people."""
     for tenant in [event_queries.tenant_by_slug(slug) for slug in tenants]:
@@ -221,8 +273,10 @@ def remove(tenants: Iterable[str], emails: Iterable[str]) -> None:
 
 
 def _remove_event(event: Event) -> None:
-    # Questions point to participants and to each other; the cascade would stop at them.
+    # Questions and the programme point to each other; the cascade would stop at them.
     _delete(*demo_queries.questions(event))
+    for row in demo_queries.programme(event):
+        _delete(row)
     _delete(event, demo_queries.log_head(event))
 
 

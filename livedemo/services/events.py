@@ -18,6 +18,9 @@ from livedemo.signals import displays_voided
 from livedemo.streams import of_room
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
+HOST = re.compile(
+    r"(?=.{4,255}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
+)
 SETTABLE = {
     "name", "description", "location", "timezone", "start_date", "end_date", "visibility",
     "keep_watch_time",
@@ -37,12 +40,35 @@ def create_tenant(actor: Actor, *, slug: str, name: str, host: str | None = None
     require(actor, Permission.TENANT_MANAGE)
     if event_queries.tenant_by_slug(check_slug(slug)[:63]) is not None:
         raise Invalid("slug", _("This short name is taken."))
-    if host and event_queries.tenant_by_host(host) is not None:
-        raise Invalid("host", _("Another organiser has this host."))
-    tenant = Tenant(slug=slug[:63], name=name, host=host or None)
+    tenant = Tenant(slug=slug[:63], name=name, host=_own_host(host))
     db.session.add(tenant)
     activity.record(actor, None, "tenant.create", tenant)
     return tenant
+
+
+@operation
+def set_host(actor: Actor, tenant_id: int, host: str | None) -> Tenant:
+    """Give a tenant a host name, at which alone its events answer then; nothing takes it away."""
+    require(actor, Permission.TENANT_MANAGE)
+    tenant = event_queries.tenant(tenant_id)
+    before = activity.snapshot(tenant)
+    tenant.host = _own_host(host, tenant)
+    if activity.snapshot(tenant) != before:
+        activity.record(actor, None, "tenant.host", tenant, before)
+    return tenant
+
+
+def _own_host(typed: str | None, tenant: Tenant | None = None) -> str | None:
+    """Return a host name in small letters that no other tenant has; raises Invalid."""
+    host = (typed or "").strip().lower().rstrip(".")
+    if not host:
+        return None
+    if not HOST.fullmatch(host):
+        raise Invalid("host", _("Write a host name alone, as in events.example.org."))
+    other = event_queries.tenant_by_host(host)
+    if other is not None and other is not tenant:
+        raise Invalid("host", _("Another organiser has this host."))
+    return host
 
 
 @operation

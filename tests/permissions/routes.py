@@ -25,8 +25,9 @@ from tests.permissions.roles import (
 FIELD = re.compile(r"\{(\w+)\}")
 EVENT = {"slug", "event_id", "tenant", "tenant_id"}
 # What belongs to one event: under another event's address it does not exist.
-OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper"}
-SUCCESS = {"GET": 200, "POST": 303, "DELETE": 204}
+OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper", "session", "bare",
+           "speech", "room", "bare_room"}  # fmt: skip
+SUCCESS = {"GET": 200, "POST": 303, "DELETE": 204, "PATCH": 200}
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ class Row:
     @property
     def in_event(self) -> bool:
         """Tell whether the address is an event's."""
-        return self.path.startswith("/e/{slug}")
+        return self.path.startswith(("/e/{slug}", "/api/events/{event_id}"))
 
     @property
     def is_page(self) -> bool:
@@ -135,6 +136,8 @@ SITE = [
     post("superadmin.create_event", TENANT_ADMINS, "/admin/events/new", NEW_EVENT),
     get("superadmin.tenants", SUPERADMINS, "/admin/tenants"),
     post("superadmin.create_tenant", SUPERADMINS, "/admin/tenants", {"slug": "new", "name": "New"}),
+    post("superadmin.set_host", SUPERADMINS, "/admin/tenants/{tenant_id}/host",
+         {"host": "events.example.org"}),
     post("superadmin.add_admin", SUPERADMINS, "/admin/tenants/{tenant_id}/admins",
          {"email": "new@example.org"}),
     post("superadmin.remove_admin", SUPERADMINS,
@@ -234,4 +237,60 @@ SETTINGS = [
     post("staff_admin.link", SUPERADMINS, ADMIN + "/staff/{helper}/link"),
     post("staff_admin.remove", SUPERADMINS, ADMIN + "/staff/{helper}/remove"),
 ]  # fmt: skip
-ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS]
+API = "/api/events/{event_id}"
+TALK = {"title": "New talk", "speaker_name": "Sam", "session_id": "{session}"}
+AGENDA = [
+    get("api.list_sessions", ADMINS, API + "/sessions"),
+    post("api.create_session", ADMINS, API + "/sessions", json={"title": "New"}, ok=(201,)),
+    get("api.read_session", ADMINS, API + "/sessions/{session}"),
+    Row("api.change_session", "PATCH", ADMINS, API + "/sessions/{session}",
+        json={"title": "Renamed", "version": 1}),
+    Row("api.delete_session", "DELETE", ADMINS, API + "/sessions/{bare}"),
+    post("api.reorder_sessions", ADMINS, API + "/sessions/reorder", ok=(200,),
+         json={"order": "{session_order}", "revision": "{session_revision}"}),
+    get("api.list_speeches", ADMINS, API + "/speeches?session_id={session}"),
+    post("api.create_speech", ADMINS, API + "/speeches", json=TALK, ok=(201,)),
+    get("api.read_speech", ADMINS, API + "/speeches/{speech}"),
+    Row("api.change_speech", "PATCH", ADMINS, API + "/speeches/{speech}",
+        json={"title": "Renamed", "version": 1}),
+    Row("api.delete_speech", "DELETE", ADMINS, API + "/speeches/{speech}?confirm=true"),
+    post("api.reorder_speeches", ADMINS, API + "/speeches/reorder", ok=(200,),
+         json={"session_id": "{session}", "revision": "{speech_revision}",
+               "order": "{speech_order}"}),
+    get("api.read_programme", ENTERED, API + "/programme"),
+    get("api.read_draft", ADMINS, API + "/programme/draft"),
+    post("api.publish_programme", ADMINS, API + "/programme/publish", ok=(200,),
+         json={"revision": "{draft_revision}"}),
+]  # fmt: skip
+PAGE, VENUES = ADMIN + "/agenda", ADMIN + "/rooms"
+NEW_TALK = {"title": "New talk", "speaker_name": "Sam"}
+EDITOR = [
+    get("staff_admin.agenda_page", ADMINS, PAGE),
+    post("staff_admin.order_sessions", ADMINS, PAGE + "/order",
+         {"order": "{session_order_text}", "revision": "{session_revision}"}),
+    get("staff_admin.new_session", ADMINS, PAGE + "/new"),
+    post("staff_admin.create_session", ADMINS, PAGE + "/new", {"title": "New"}),
+    get("staff_admin.session", ADMINS, PAGE + "/{session}"),
+    post("staff_admin.save_session", ADMINS, PAGE + "/{session}", {"title": "Renamed",
+         "session_type": "conference", "version": "1"}),
+    post("staff_admin.delete_session", ADMINS, PAGE + "/{bare}/delete"),
+    post("staff_admin.order_speeches", ADMINS, PAGE + "/{session}/order",
+         {"order": "{speech_order_text}", "revision": "{speech_revision}"}),
+    get("staff_admin.new_speech", ADMINS, PAGE + "/{session}/speeches/new"),
+    post("staff_admin.create_speech", ADMINS, PAGE + "/{session}/speeches/new", NEW_TALK),
+    get("staff_admin.speech", ADMINS, PAGE + "/speeches/{speech}"),
+    post("staff_admin.save_speech", ADMINS, PAGE + "/speeches/{speech}", {**NEW_TALK,
+         "session_id": "{session}", "version": "1"}),
+    post("staff_admin.delete_speech", ADMINS, PAGE + "/speeches/{speech}/delete",
+         {"confirm": "1"}),
+    get("staff_admin.draft", ADMINS, PAGE + "/publish"),
+    post("staff_admin.publish", ADMINS, PAGE + "/publish", {"revision": "{draft_revision}"}),
+    get("staff_admin.venues", ADMINS, VENUES),
+    post("staff_admin.create_venue", ADMINS, VENUES, {"name": "Terrace"}),
+    get("staff_admin.venue", ADMINS, VENUES + "/{room}"),
+    post("staff_admin.save_venue", ADMINS, VENUES + "/{room}", {"name": "Renamed",
+         "version": "1"}),
+    post("staff_admin.delete_venue", ADMINS, VENUES + "/{bare_room}/delete"),
+]  # fmt: skip
+ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *AGENDA,
+          *EDITOR]  # fmt: skip

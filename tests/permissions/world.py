@@ -13,13 +13,13 @@ from livedemo.extensions import db
 from livedemo.forms.settings import fingerprint
 from livedemo.models import ChatMessage, Event, User
 from livedemo.queries import events as event_queries
-from livedemo.services import events, logins
+from livedemo.services import events, logins, programme, venues
 from livedemo.services import staff as staff_verbs
 from livedemo.tenancy import tenant_scope
 from tests.permissions.roles import HOUSE, ROLES, Place, Role
 from tests.permissions.routes import FIELD, PERSON, Row
 from tests.permissions.vault import Vault
-from tests.support import factories
+from tests.support import agenda, factories
 
 STAFF_ROLES = {
     "speaker": "speaker",
@@ -151,7 +151,7 @@ def _things(place: Place) -> dict:
             events.update(SYSTEM, event, visibility="private")
     with tenant_scope(event.tenant_id):
         line = db.session.get_one(ChatMessage, line_id)
-        return {
+        return _programme(event) | {
             **asked,
             "staged": asked["on_stage"],
             "line": line.id,
@@ -168,6 +168,29 @@ def _things(place: Place) -> dict:
             "stage_key": displays.key(event, "stage"),
             "overlay_key": displays.key(event, "overlay"),
         }
+
+
+def _programme(event: Event) -> dict:
+    """Give an event a programme; return what it holds and what its editors have seen."""
+    room, bare_room = (venues.create(SYSTEM, event, name=name) for name in ("Hall", "Patio"))
+    full = agenda.session(event, "Opening", 9, 10, room_id=room.id)
+    bare = agenda.session(event, "Break", 10, 11)
+    talks = [agenda.speech(event, full, title, start) for title, start in (("A", 9), ("B", 9.5))]
+    agenda.slide(event, talks[0], "a.pdf")
+    return {
+        "room": room.id,
+        "bare_room": bare_room.id,
+        "session": full.id,
+        "bare": bare.id,
+        "speech": talks[0].id,
+        "session_order": [bare.id, full.id],
+        "speech_order": [talk.id for talk in reversed(talks)],
+        "session_order_text": f"{bare.id},{full.id}",
+        "speech_order_text": ",".join(str(talk.id) for talk in reversed(talks)),
+        "session_revision": agenda.revision(event),
+        "speech_revision": agenda.revision(event, full),
+        "draft_revision": programme.draft(event).revision,
+    }
 
 
 def _arrive(client: FlaskClient, role: Role, app: Flask, world: World) -> None:

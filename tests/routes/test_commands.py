@@ -7,7 +7,7 @@ import pytest
 from livedemo import tenancy
 from livedemo.cli import demo_content
 from livedemo.enums import UserRole
-from livedemo.queries import attendance, demo, people
+from livedemo.queries import agenda, attendance, demo, people
 from livedemo.queries import events as event_queries
 from tests.support.databases import close_app, make_app
 from tests.support.factories import ask, client_for, make_event, person, post, sign_in
@@ -172,6 +172,9 @@ def test_a_reset_makes_it_anew_and_leaves_the_rest(app, runner):
         event = event_queries.by_slug(demo_content.SLUG)
         with tenancy.tenant_scope(event.tenant_id):
             assert len(demo.questions(event)) == len(demo_content.QUESTIONS)
+            titles = {one.title for one in agenda.sessions(event)}
+            assert titles == {one.title for one in demo_content.PLANNED}
+            assert agenda.newest_release(event).number == 1
 
 
 @pytest.mark.both_databases

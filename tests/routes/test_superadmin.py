@@ -187,6 +187,27 @@ def test_a_wrong_organiser_is_explained(root, sent):
     assert '-error"' in answer.get_data(as_text=True)
 
 
+def test_an_organiser_gets_a_host_of_its_own(app, root):
+    sent = {"name": "Third house", "slug": "third", "host": "Events.Third.example."}
+    assert post(root, "/admin/tenants", sent).status_code == 303
+    with app.app_context():
+        third = event_queries.tenant_by_slug("third")
+        house = event_queries.tenant_by_slug("house")
+    assert third.host == "events.third.example"
+    assert 'value="events.third.example"' in text_of(root, "/admin/tenants?host=third")
+    for host in ("events.third.example", "localhost", "two words.example", "127.0.0.1",
+                 "a.example:80", "https://a.example", "-a.example"):  # fmt: skip
+        answer = post(root, f"/admin/tenants/{house.id}/host", {"host": host})
+        assert answer.status_code == 422, host
+    assert post(root, f"/admin/tenants/{third.id}/host", {"host": ""}).status_code == 303
+    assert post(root, f"/admin/tenants/{house.id}/host",
+                {"host": "events.third.example"}).status_code == 303  # fmt: skip
+    with app.app_context():
+        hosts = {one.slug: one.host for one in event_queries.tenants()}
+    assert (hosts["third"], hosts["house"]) == (None, "events.third.example")
+    assert "named an organiser's host" in text_of(root, "/admin/audit?kind=tenant")
+
+
 def test_an_unknown_organiser_or_address_is_refused(root):
     assert post(root, "/admin/tenants/99/admins", {"email": "x@example.org"}).status_code == 404
     assert post(root, "/admin/tenants/1/admins", {"email": "x"}).status_code == 422

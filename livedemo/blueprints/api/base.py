@@ -10,8 +10,11 @@ from livedemo.blueprints.access import event_from_id
 from livedemo.models import Event
 from livedemo.schemas.api import Answer, Body, Query
 from livedemo.schemas.parsing import parse
+from livedemo.typed_times import read_time
 
 bp = Blueprint("api", __name__)
+READS = (401, 403, 404, 422, 429, 503)
+CHANGES = (401, 403, 404, 409, 413, 415, 422, 429, 503)
 
 
 @dataclass(frozen=True)
@@ -46,9 +49,23 @@ def query_of(schema: type[Query]):
     return parse(schema, request.args.to_dict())
 
 
+def pace() -> None:
+    """Count one request of the person; raises TooFast."""
+    rates.check(rates.API, g.actor.user_id)
+
+
+def fields_of(wish: Body, times: tuple[str, ...]) -> dict:
+    """Return what a body named, its `times` as instants; raises Invalid for those that are none."""
+    fields = wish.model_dump(include=wish.model_fields_set)
+    for name in times:
+        if fields.get(name) is not None:
+            fields[name] = read_time(name, fields[name], g.event.timezone).at
+    return fields
+
+
 def event_named(event_id: int) -> Event:
     """Return the event of a body or query, in its tenant's scope; raises NotFound."""
-    rates.check(rates.API, g.actor.user_id)
+    pace()
     g.event = event_from_id(event_id)
     return g.event
 

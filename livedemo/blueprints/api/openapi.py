@@ -1,5 +1,6 @@
 """Describe the API by the models that check it."""
 
+import re
 from collections.abc import Iterator
 
 from flask import current_app, jsonify
@@ -22,6 +23,7 @@ from livedemo.errors import (
 from livedemo.schemas.api import Error
 
 VERSION = "1"
+NAMED = re.compile(r"\{(\w+)\}")
 TEMPLATE = "#/components/schemas/{model}"
 REFUSALS = {
     kind.status: kind
@@ -53,7 +55,7 @@ def document() -> dict:
     )
     paths: dict[str, dict] = {}
     for path, method, about in found:
-        paths.setdefault(path, {})[method] = _operation(about)
+        paths.setdefault(path, {})[method] = _operation(path, about)
     return {
         "openapi": "3.1.0",
         "info": {"title": "livedemo", "version": VERSION, "description": DESCRIPTION},
@@ -78,12 +80,18 @@ def _views() -> Iterator[tuple[str, str, Documented]]:
                 yield rule.rule.replace("<int:", "{").replace(">", "}"), method.lower(), about
 
 
-def _operation(about: Documented) -> dict:
+def _operation(path: str, about: Documented) -> dict:
     answers = {str(status): _answer(status, model) for status, model in about.answers.items()}
     answers |= {str(status): _refusal(status) for status in about.refusals}
     operation: dict = {"summary": about.summary, "tags": [about.tag], "responses": answers}
+    parameters = [
+        {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
+        for name in NAMED.findall(path)
+    ]
     if about.query is not None:
-        operation["parameters"] = _parameters(about.query)
+        parameters += _parameters(about.query)
+    if parameters:
+        operation["parameters"] = parameters
     if about.body is not None:
         operation["requestBody"] = {"required": True, "content": _content(about.body)}
     return operation

@@ -1,0 +1,127 @@
+"""Show the draft of the programme and let its order be changed (/e/<slug>/admin/agenda)."""
+
+from datetime import date, datetime
+
+from flask import flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+
+from livedemo import agenda, clock, programme, timetable, timezones
+from livedemo.blueprints.access import access
+from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.errors import Invalid
+from livedemo.policy import Permission
+from livedemo.queries import agenda as agenda_queries
+from livedemo.services import programme as programme_verbs
+from livedemo.services import sessions as verbs
+
+
+@bp.get("/e/<slug>/admin/agenda")
+@access(Permission.SESSION_EDIT)
+def agenda_page():
+    """Show the sessions of a day by room and time, what has no time, and what collides."""
+    rows, talks = agenda_queries.sessions(g.event), agenda_queries.speeches(g.event)
+    rooms = agenda_queries.rooms(g.event)
+    days = _days(rows)
+    day = _chosen(days)
+    return render_template(
+        "pages/staff_admin/agenda.html",
+        rows=rows,
+        unplaced=[row for row in rows if row.scheduled_time is None],
+        days=days,
+        day=day,
+        table=timetable.lay_out(rows, [room.id for room in rooms], _bounds(day)),
+        rooms={room.id: room for room in rooms},
+        speeches=agenda_queries.speech_counts(g.event),
+        statuses={row.id: _status(row) for row in rows},
+        **_about_draft(rows, talks),
+    )
+
+
+def _about_draft(rows, talks) -> dict:
+    return {
+        "draft": programme_verbs.draft(g.event),
+        "collisions": programme.conflicts(rows, talks),
+        "named": {
+            **{("session", row.id): (row.title, row.id) for row in rows},
+            **{("speech", talk.id): (talk.title, talk.session_id) for talk in talks},
+        },
+        "by_hand": len(agenda.moved_by_hand(rows)) if agenda.is_by_hand(rows) else None,
+        "revision": agenda.revision(rows),
+        "moved": "moved" in request.args and bool(agenda.refitted(rows, "swap")),
+        "order": ",".join(str(row.id) for row in rows),
+    }
+
+
+@bp.post("/e/<slug>/admin/agenda/order")
+@access(Permission.SESSION_EDIT)
+def order_sessions():
+    """Move one session up or down, fit times to the order, or forget the order by hand."""
+    limit()
+    revision, way = request.form.get("revision", ""), request.form.get("times", "keep")
+    if request.form.get("to") == "time":
+        verbs.order_by_time(g.actor, g.event, revision=revision)
+        flash(_("The sessions stand by their times again."))
+        return redirect(path_to("agenda_page"), 303)
+    order = wished_order([row.id for row in agenda_queries.sessions(g.event)])
+    verbs.reorder(g.actor, g.event, order, revision=revision, times=way)
+    after = {"moved": 1} if way == "keep" else {}
+    return redirect(path_to("agenda_page", **_same_day(), **after) + "#order", 303)
+
+
+def wished_order(ids: list[int]) -> list[int]:
+    """Return the order that a form asks for: a whole list, or one item and where it goes."""
+    whole = request.form.get("order")
+    if whole is not None:
+        return [_number("order", part) for part in whole.split(",")]
+    item, to = _number("item", request.form.get("item", "")), request.form.get("to")
+    if item not in ids or to not in ("up", "down"):
+        raise Invalid("to", _("Say what to move, and whether up or down."))
+    place = ids.index(item)
+    other = max(0, place - 1) if to == "up" else min(len(ids) - 1, place + 1)
+    ids[place], ids[other] = ids[other], ids[place]
+    return ids
+
+
+def _number(field: str, typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 18):
+        raise Invalid(field, _("This has the wrong form."))
+    return int(typed)
+
+
+def _same_day() -> dict:
+    typed = request.form.get("day", "")
+    return {"day": typed} if _read_day(typed) else {}
+
+
+def _read_day(typed: str) -> date | None:
+    try:
+        found = date.fromisoformat(typed)
+    except ValueError:
+        return None
+    return found if timezones.FIRST_YEAR <= found.year <= timezones.LAST_YEAR else None
+
+
+def _days(rows) -> list[date]:
+    """Return the local days on which something begins, or else the event's first one."""
+    zone = g.event.timezone
+    found = {timezones.to_local(at, zone).date() for row in rows if (at := row.scheduled_time)}
+    first = timezones.to_local(g.event.start_date or clock.now(), zone).date()
+    return sorted(found) or [first]
+
+
+def _chosen(days: list[date]) -> date:
+    wished = _read_day(request.args.get("day", ""))
+    if wished is not None:
+        return wished
+    today = timezones.to_local(clock.now(), g.event.timezone).date()
+    return today if today in days else days[0]
+
+
+def _bounds(day: date) -> tuple[datetime, datetime]:
+    noon = timezones.parse_local(f"{day.isoformat()}T12:00", g.event.timezone).at
+    return timezones.day_bounds(g.event.timezone, noon)
+
+
+def _status(row) -> str:
+    by_hand = row.status if row.status_by_hand else None
+    return str(agenda.status(row, clock.now(), by_hand=by_hand))

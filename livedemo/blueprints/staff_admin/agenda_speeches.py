@@ -1,0 +1,114 @@
+"""Make, change, move and delete one speech."""
+
+from flask import flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+
+from livedemo.blueprints.access import access
+from livedemo.blueprints.answers import form_failed
+from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.errors import Conflict, Invalid
+from livedemo.forms import agenda as forms
+from livedemo.models import EventSession, Speech
+from livedemo.policy import Permission
+from livedemo.queries import agenda as agenda_queries
+from livedemo.services import speeches as verbs
+
+BASE = "/e/<slug>/admin/agenda"
+ONE = BASE + "/speeches/<int:speech_id>"
+
+
+@bp.get(BASE + "/<int:session_id>/speeches/new")
+@access(Permission.SPEECH_MANAGE)
+def new_speech(session_id):
+    """Ask for a new speech."""
+    of = agenda_queries.one(EventSession, g.event, session_id)
+    return _page(forms.SpeechForm(formdata=None, data={"session_id": str(of.id)}), of, None)
+
+
+@bp.post(BASE + "/<int:session_id>/speeches/new")
+@access(Permission.SPEECH_MANAGE)
+def create_speech(session_id):
+    """Add a speech to a session."""
+    limit()
+    of, form = agenda_queries.one(EventSession, g.event, session_id), forms.SpeechForm()
+    try:
+        fields, notes = forms.read(form, {}, g.event)
+        row = verbs.create(g.actor, g.event, **{**fields, "session_id": session_id})
+    except Invalid as problem:
+        form_failed(form, problem)
+        return _page(form, of, None), 422
+    return _saved(row, notes)
+
+
+@bp.get(ONE)
+@access(Permission.SPEECH_MANAGE)
+def speech(speech_id):
+    """Show a speech."""
+    row = agenda_queries.one(Speech, g.event, speech_id)
+    shown = {**forms.shown_speech(row, g.event), "version": row.version}
+    return _page(forms.SpeechForm(formdata=None, data=shown), _session_of(row), row)
+
+
+@bp.post(ONE)
+@access(Permission.SPEECH_MANAGE)
+def save_speech(speech_id):
+    """Keep what was typed; who edited an older version compares first."""
+    limit()
+    row, form = agenda_queries.one(Speech, g.event, speech_id), forms.SpeechForm()
+    try:
+        fields, notes = forms.read(form, forms.shown_speech(row, g.event), g.event)
+        seen = forms.number("version", form.version.data) or 0
+        row = verbs.update(g.actor, g.event, speech_id, version=seen, **fields)
+    except Invalid as problem:
+        form_failed(form, problem)
+        return _page(form, _session_of(row), row), 422
+    except Conflict:
+        return _page(form, _session_of(row), row, theirs=_theirs(form, row)), 409
+    return _saved(row, notes)
+
+
+def _theirs(form: forms.SpeechForm, row: Speech) -> list[tuple[str, str]]:
+    """Return what is stored where it differs from what was typed; the next save wins."""
+    form.version.data = str(row.version)
+    shown = forms.shown_speech(row, g.event)
+    titles = {str(one.id): one.title for one in agenda_queries.sessions(g.event)}
+    return [
+        (form[name].label.text, titles.get(value, value) if name == "session_id" else value or "–")
+        for name, value in shown.items()
+        if value != (form[name].data or "")
+    ]
+
+
+@bp.post(ONE + "/delete")
+@access(Permission.SPEECH_MANAGE)
+def delete_speech(speech_id):
+    """Delete a speech; its page said how many slides go with it."""
+    limit()
+    row = agenda_queries.one(Speech, g.event, speech_id)
+    verbs.delete(g.actor, g.event, speech_id, confirmed=request.form.get("confirm") == "1")
+    flash(_("%(title)s is deleted.", title=row.title))
+    return redirect(path_to("session", session_id=row.session_id), 303)
+
+
+def _saved(row: Speech, notes: list[str]):
+    for note in notes:
+        flash(note)
+    flash(_("%(title)s is saved in the draft.", title=row.title))
+    return redirect(path_to("session", session_id=row.session_id) + "#speeches", 303)
+
+
+def _session_of(row: Speech) -> EventSession:
+    return agenda_queries.one(EventSession, g.event, row.session_id)
+
+
+def _page(form: forms.SpeechForm, of: EventSession, row: Speech | None, *, theirs=None) -> str:
+    slides = agenda_queries.slide_counts(g.event).get(row.id, 0) if row else 0
+    return render_template(
+        "pages/staff_admin/speech.html",
+        form=form.offer(agenda_queries.sessions(g.event)),
+        of=of,
+        row=row,
+        theirs=theirs,
+        slides=slides,
+        deleting="delete" in request.args,
+    )
