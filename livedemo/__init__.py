@@ -20,6 +20,7 @@ from livedemo import (
     logs,
     mail,
     rates,
+    storage,
     templating,
     tenancy,
 )
@@ -51,6 +52,7 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     compression.init_app(app)
     assets.init_app(app)
     headers.init_app(app)
+    storage.init_app(app)
     templating.init_app(app)
     blueprints.register(app)
     cli.register(app)

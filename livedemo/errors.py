@@ -84,6 +84,13 @@ class TooLarge(Refusal):
     code, status, default = "too_large", 413, _l("That is too large.")
 
 
+class NoSpace(Refusal):
+    """Refuse a file for which there is no room."""
+
+    code, status = "storage_full", 507
+    default = _l("There is no room left for files. Nothing was saved. Tell who runs the server.")
+
+
 class UnsupportedType(Refusal):
     """Refuse a body of a kind that is not accepted here."""
 

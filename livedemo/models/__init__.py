@@ -4,6 +4,7 @@ from livedemo.models.activity import Activity, ActivityHead
 from livedemo.models.attendance import Attendance, AudienceMinute, Visit
 from livedemo.models.base import TENANT_TABLES, TenantScoped
 from livedemo.models.events import Event, EventStaff, Participant
+from livedemo.models.files import EventPhoto, Upload
 from livedemo.models.live import ChatMessage, Question, Restriction, StreamEntry, StreamHead
 from livedemo.models.people import SignInLink, Tenant, TenantAdmin, User, UserSession
 
@@ -15,6 +16,7 @@ __all__ = [
     "AudienceMinute",
     "ChatMessage",
     "Event",
+    "EventPhoto",
     "EventStaff",
     "Participant",
     "Question",
@@ -25,6 +27,7 @@ __all__ = [
     "Tenant",
     "TenantAdmin",
     "TenantScoped",
+    "Upload",
     "User",
     "UserSession",
     "Visit",
