@@ -25,7 +25,7 @@ from livedemo import (
     tenancy,
 )
 from livedemo.extensions import babel, csrf, db, login_manager, migrate
-from livedemo.services import operation, turns
+from livedemo.services import files, operation, turns
 
 LANGUAGES = ("en", "es")
 
@@ -57,6 +57,7 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     blueprints.register(app)
     cli.register(app)
     mail.init_app(app)
+    files.init_app(app)
     live.register(app, async_mode=async_mode)
     if proxies := settings.trusted_proxies:
         # Outermost: whoever asks for the address or the scheme gets the visitor's.

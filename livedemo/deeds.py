@@ -42,6 +42,8 @@ def kinds() -> list[tuple[str, str]]:
         ("chat", _("Chat")),
         ("person", _("People")),
         ("display", _("Screens")),
+        ("photo", _("Photos")),
+        ("file", _("Files")),
         ("tenant", _("Organisers")),
     ]
 
@@ -98,6 +100,15 @@ def _sentences() -> dict[str, str]:
         "tenant.grant": _("named an organiser's admin"),
         "tenant.revoke": _("removed an organiser's admin"),
         "report.export": _("exported a table"),
+        "photo.add": _("added a photo"),
+        "photo.describe": _("described a photo"),
+        "photo.cover": _("chose the cover"),
+        "photo.remove": _("deleted a photo"),
+        "photo.reorder": _("changed the order of the photos"),
+        "file.programme": _("replaced the programme"),
+        "file.guide": _("replaced the guide"),
+        "file.programme_removed": _("removed the programme"),
+        "file.guide_removed": _("removed the guide"),
     }
 
 
@@ -150,6 +161,9 @@ def label(name: str) -> str:
         "what": _("What"),
         "until": _("Until"),
         "host": _("Host"),
+        "filename": _("File"),
+        "alt": _("Description of the picture"),
+        "is_cover": _("Cover"),
     }.get(name, name)
 
 

@@ -84,6 +84,15 @@ class TooLarge(Refusal):
     code, status, default = "too_large", 413, _l("That is too large.")
 
 
+class FileTooLarge(TooLarge):
+    """Refuse a file over the limit of all files."""
+
+    default = _l("This file is larger than 50 MB.")
+
+    def __init__(self):
+        super().__init__(field="file")
+
+
 class NoSpace(Refusal):
     """Refuse a file for which there is no room."""
 

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     DISPLAY_LINK = "display.link"
     EVENT_CONFIGURE = "event.configure"
     EVENT_TOGGLE = "event.toggle"
+    PHOTO_MANAGE = "photo.manage"
     REPORT_READ = "report.read"
     REPORT_EXPORT = "report.export"
     ACTIVITY_READ = "activity.read"
@@ -65,6 +66,7 @@ GRANTS: dict[Permission, frozenset[Holder]] = {
     Permission.DISPLAY_LINK: MODERATORS,
     Permission.EVENT_CONFIGURE: ADMINS,
     Permission.EVENT_TOGGLE: ADMINS,
+    Permission.PHOTO_MANAGE: ADMINS,
     Permission.REPORT_READ: ADMINS,
     Permission.REPORT_EXPORT: ADMINS,
     Permission.ACTIVITY_READ: ADMINS,

@@ -37,6 +37,7 @@ MEANINGS = {
     P.DISPLAY_LINK: "make and void display links",
     P.EVENT_CONFIGURE: "change the event's settings",
     P.EVENT_TOGGLE: "close and open the transmission",
+    P.PHOTO_MANAGE: "add, describe, order and delete photos, choose the cover",
     P.REPORT_READ: "read reports",
     P.REPORT_EXPORT: "download reports",
     P.ACTIVITY_READ: "read who did what",

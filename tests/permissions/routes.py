@@ -21,11 +21,12 @@ from tests.permissions.roles import (
     TENANT_ADMINS,
     VERIFIED,
 )
+from tests.support import files
 
 FIELD = re.compile(r"\{(\w+)\}")
-EVENT = {"slug", "event_id", "tenant", "tenant_id"}
+EVENT = {"slug", "event_id", "tenant", "tenant_id", "first_photo"}
 # What belongs to one event: under another event's address it does not exist.
-OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper"}
+OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper", "photo"}
 SUCCESS = {"GET": 200, "POST": 303, "DELETE": 204}
 
 
@@ -68,7 +69,7 @@ class Row:
     @property
     def in_event(self) -> bool:
         """Tell whether the address is an event's."""
-        return self.path.startswith("/e/{slug}")
+        return self.path.startswith(("/e/{slug}", "/api/events/{event_id}"))
 
     @property
     def is_page(self) -> bool:
@@ -234,4 +235,23 @@ SETTINGS = [
     post("staff_admin.link", SUPERADMINS, ADMIN + "/staff/{helper}/link"),
     post("staff_admin.remove", SUPERADMINS, ADMIN + "/staff/{helper}/remove"),
 ]  # fmt: skip
-ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS]
+PHOTOS = "/api/events/{event_id}/photos"
+DOCUMENT = "/api/events/{event_id}/files/programme"
+FILES = [
+    # Reading comes first: what is deleted comes back as a row, but not as a file.
+    get("files.show", GUESTS, "/files/photo/{first_photo}"),
+    get("files.show", GUESTS, "/files/photo/{first_photo}?width=640"),
+    get("files.show", GUESTS, "/files/programme/{event_id}"),
+    get("files.show", GUESTS, "/files/programme/{event_id}?preview=1"),
+    get("api.list_photos", GUESTS, PHOTOS),
+    get("api.list_files", GUESTS, "/api/events/{event_id}/files"),
+    post("api.add_photo", ADMINS, PHOTOS, {"alt": "The hall", "file": files.photo}, ok=(201,)),
+    Row("api.describe_photo", "PATCH", ADMINS, PHOTOS + "/{photo}", json={"alt": "New"}, ok=(200,)),
+    post("api.choose_cover", ADMINS, PHOTOS + "/{photo}/cover", ok=(200,)),
+    post("api.reorder_photos", ADMINS, PHOTOS + "/reorder", ok=(200,),
+         json={"order": ["{second_photo}", "{first_photo}"]}),
+    Row("api.remove_photo", "DELETE", ADMINS, PHOTOS + "/{photo}"),
+    Row("api.put_file", "PUT", ADMINS, DOCUMENT, {"file": files.programme}, ok=(200,)),
+    Row("api.remove_file", "DELETE", ADMINS, DOCUMENT),
+]  # fmt: skip
+ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *FILES]

@@ -1,5 +1,6 @@
 """Start a private S3 service: OpenStack Swift, from an environment of its own."""
 
+import socket
 from urllib.parse import quote
 
 import boto3
@@ -27,7 +28,7 @@ class S3(Service):
     def answers(self) -> bool:
         """Tell whether the server is there."""
         question = b"GET /healthcheck HTTP/1.0\r\n\r\n"
-        return b"200" in _says(2, ("127.0.0.1", self.port), question)
+        return b"200" in _says(socket.AF_INET, ("127.0.0.1", self.port), question)
 
     @property
     def endpoint(self) -> str:

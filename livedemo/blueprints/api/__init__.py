@@ -1,6 +1,6 @@
 """Answer programs in JSON (contract §5), one module a part."""
 
-from livedemo.blueprints.api import openapi, staff
+from livedemo.blueprints.api import event_files, openapi, photos, staff
 from livedemo.blueprints.api.base import bp
 
-__all__ = ["bp", "openapi", "staff"]
+__all__ = ["bp", "event_files", "openapi", "photos", "staff"]

@@ -1,0 +1,21 @@
+"""An event with its organiser before a browser that knows its token."""
+
+import pytest
+
+from tests.support.factories import client_for, csrf, make_event, sign_in, staff
+
+
+@pytest.fixture
+def gala(app):
+    with app.app_context():
+        event = make_event("gala")
+        staff(event, "ana@example.org", "admin")
+        return event
+
+
+@pytest.fixture
+def ana(app, gala):
+    browser = client_for(app)
+    sign_in(browser, "ana@example.org")
+    browser.environ_base["HTTP_X_CSRFTOKEN"] = csrf(browser)
+    return browser
