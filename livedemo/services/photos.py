@@ -121,6 +121,19 @@ def reorder(actor: Actor, event: Event, photo_ids: list[int]) -> list[EventPhoto
     return ordered
 
 
+@operation
+def move(actor: Actor, event: Event, photo_id: int, by: int) -> list[EventPhoto]:
+    """Move a photo by so many places, as far as there are any; raises NotFound."""
+    require(actor, Permission.PHOTO_MANAGE, event)
+    event = event_queries.lock(event)
+    photo = photo_queries.lock(event, photo_id)
+    order = [one.id for one in photo_queries.of_event(event)]
+    place = order.index(photo.id) + by
+    order.remove(photo.id)
+    order.insert(min(max(0, place), len(order)), photo.id)
+    return reorder(actor, event, order)
+
+
 def checked_alt(alt: str) -> str:
     """Return the words for a photo; raises Invalid."""
     try:

@@ -237,6 +237,7 @@ SETTINGS = [
 ]  # fmt: skip
 PHOTOS = "/api/events/{event_id}/photos"
 DOCUMENT = "/api/events/{event_id}/files/programme"
+ALBUM = "/e/{slug}/admin/photos"
 FILES = [
     # Reading comes first: what is deleted comes back as a row, but not as a file.
     get("files.show", GUESTS, "/files/photo/{first_photo}"),
@@ -250,6 +251,12 @@ FILES = [
     post("api.choose_cover", ADMINS, PHOTOS + "/{photo}/cover", ok=(200,)),
     post("api.reorder_photos", ADMINS, PHOTOS + "/reorder", ok=(200,),
          json={"order": ["{second_photo}", "{first_photo}"]}),
+    get("staff_admin.photos", ADMINS, ALBUM),
+    post("staff_admin.add_photo", ADMINS, ALBUM, {"file": files.photo}),
+    post("staff_admin.describe_photo", ADMINS, ALBUM + "/{photo}/describe", {"alt": "New"}),
+    post("staff_admin.choose_cover", ADMINS, ALBUM + "/{photo}/cover"),
+    post("staff_admin.move_photo", ADMINS, ALBUM + "/{photo}/move", {"by": "-1"}),
+    post("staff_admin.remove_photo", ADMINS, ALBUM + "/{photo}/remove"),
     Row("api.remove_photo", "DELETE", ADMINS, PHOTOS + "/{photo}"),
     Row("api.put_file", "PUT", ADMINS, DOCUMENT, {"file": files.programme}, ok=(200,)),
     Row("api.remove_file", "DELETE", ADMINS, DOCUMENT),

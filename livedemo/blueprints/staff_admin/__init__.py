@@ -1,10 +1,10 @@
 """Let an event's admins configure it (/e/<slug>/admin), one module a page."""
 
 from livedemo.blueprints import places
-from livedemo.blueprints.staff_admin import activity, people, settings
+from livedemo.blueprints.staff_admin import activity, people, photos, settings
 from livedemo.blueprints.staff_admin.base import bp
 
 bp.app_template_global("event_places")(places.places)
 bp.app_template_global("site_places")(places.site_places)
 
-__all__ = ["activity", "bp", "people", "settings"]
+__all__ = ["activity", "bp", "people", "photos", "settings"]
