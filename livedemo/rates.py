@@ -63,7 +63,6 @@ EXPORT = Rate("export", "20/minute")
 API = Rate("api", "120/minute")
 POLL = Rate("poll", "60/minute")
 UPLOAD = Rate("upload", "120/minute")
-FILE = Rate("file", "600/minute")
 
 
 class Memory:

@@ -15,6 +15,7 @@ from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, Multip
 
 from livedemo import formats, storage
 from livedemo.errors import FileTooLarge, Incomplete, Invalid, TooLarge, UnsupportedType
+from livedemo.services.operation import release
 
 CHUNK = 64 * 1024
 # Boundaries, names and the fields.
@@ -68,6 +69,7 @@ def arriving(name: str = "file") -> Iterator[Arrived]:
     form.read_fields()
     if form.file is None or form.file.name != name:
         raise Invalid(name, _("Choose a file."))
+    release()  # a telephone may take minutes, and the database has something else to do
     with storage.current().incoming() as incoming:
         form.read_file(incoming)
         yield Arrived(form.file.filename, incoming, form.fields)

@@ -4,7 +4,7 @@ from flask import Blueprint, g, request
 from flask_babel import format_decimal
 from flask_babel import gettext as _
 
-from livedemo import formats, rates, storage, tenancy
+from livedemo import formats, storage, tenancy
 from livedemo.blueprints.access import Access, access, enter_event
 from livedemo.enums import FileKind
 from livedemo.errors import NotFound
@@ -35,7 +35,6 @@ def show(kind: str, number: int):
     with tenancy.unscoped("whose file an address names"):
         event_id = file_queries.event_of(kind, number)
     enter_event(event_id)
-    rates.check(rates.FILE, g.actor.user_id or g.ip_prefix)
     if kind == FileKind.PHOTO:
         return _photo(photo_queries.by_id(g.event, number))
     return _document(file_queries.of_event(g.event, kind))

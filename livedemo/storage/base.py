@@ -142,3 +142,8 @@ def translated() -> Iterator[None]:
         raise
     except OSError as problem:
         raise (NoSpace() if problem.errno in FULL else Unavailable()) from problem
+
+
+def caching(max_age: int | None) -> str:
+    """Return who may keep a copy of a file: anybody for so many seconds, or nobody."""
+    return "private, no-store" if max_age is None else f"public, max-age={max_age}"

@@ -7,6 +7,7 @@ import pypdfium2
 from pypdfium2 import PdfiumError
 
 from livedemo import cpu
+from livedemo.storage.base import translated
 
 PREVIEW_WIDTH = 640
 LONGEST_SIDE = 2000
@@ -43,7 +44,8 @@ def _draw(file, preview) -> int | None:
         width, height = page.get_size()
         scale = min(PREVIEW_WIDTH / max(width, 1), LONGEST_SIDE / max(height, 1))
         picture = page.render(scale=scale, may_draw_forms=False).to_pil()
-        picture.convert("RGB").save(preview, "WEBP", quality=80, method=4)
+        with translated():
+            picture.convert("RGB").save(preview, "WEBP", quality=80, method=4)
         return pages
     except PdfiumError as problem:
         raise BadDocument("broken") from problem

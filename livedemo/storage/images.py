@@ -2,7 +2,6 @@
 
 import io
 import threading
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,7 @@ from typing import IO, BinaryIO
 from PIL import Image, ImageCms, ImageOps
 
 from livedemo import cpu, formats
+from livedemo.storage.base import translated
 
 MAX_PIXELS = 40_000_000
 # WebP has no more.
@@ -25,6 +25,8 @@ WRITE = {
 }
 # A decoded photo takes up to 160 MB: one after another, however many arrive.
 _turn = threading.Lock()
+# Ours is lower, and no warning.
+Image.MAX_IMAGE_PIXELS = None
 
 
 class BadImage(ValueError):
@@ -60,18 +62,24 @@ def _prepare(file, whole, small) -> Picture:
         _check_size(image)
         mime = MIMES[image.format or ""]
         upright = _plain(image)
-        width, height = upright.size
+    # From here on a failure is the disk's, not the picture's.
+    with translated():
+        return _write(upright, mime, whole, small)
+
+
+def _write(upright: Image.Image, mime: str, whole, small) -> Picture:
+    width, height = upright.size
+    _save(upright, mime, whole)
+    if whole.tell() > formats.MAX_BYTES:
+        mime = formats.WEBP.mime
+        whole.seek(0)
+        whole.truncate()
         _save(upright, mime, whole)
-        if whole.tell() > formats.MAX_BYTES:
-            mime = formats.WEBP.mime
-            whole.seek(0)
-            whole.truncate()
-            _save(upright, mime, whole)
-        for wanted in reversed(formats.widths_of(width)):
-            if wanted < upright.width:
-                size = (wanted, max(1, round(height * wanted / width)))
-                upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=2)
-            upright.save(small(wanted), "WEBP", quality=80, method=4)
+    for wanted in reversed(formats.widths_of(width)):
+        if wanted < upright.width:
+            size = (wanted, max(1, round(height * wanted / width)))
+            upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=2)
+        upright.save(small(wanted), "WEBP", quality=80, method=4)
     return Picture(mime, width, height)
 
 
@@ -79,15 +87,11 @@ def _prepare(file, whole, small) -> Picture:
 def _opened(file: BinaryIO) -> Iterator[Image.Image]:
     file.seek(0)
     try:
-        with warnings.catch_warnings():
-            # Our own limit is lower than the one Pillow warns at.
-            warnings.simplefilter("ignore")
-            with Image.open(file, formats=READ) as image:
-                yield image
+        with Image.open(file, formats=READ) as image:
+            yield image
     except BadImage:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError,
-            Image.DecompressionBombError) as problem:  # fmt: skip
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as problem:
         raise BadImage("broken") from problem
 
 

@@ -11,7 +11,7 @@ from typing import IO, BinaryIO, cast
 from flask import send_file
 from werkzeug.utils import safe_join
 
-from livedemo.storage.base import CHUNK, Incoming, StoredObject, translated
+from livedemo.storage.base import CHUNK, Incoming, StoredObject, caching, translated
 
 INCOMING = ".incoming"
 
@@ -81,7 +81,7 @@ class LocalStorage:
             conditional=True,
             max_age=max_age,
         )
-        answer.headers["Cache-Control"] = _caching(max_age)
+        answer.headers["Cache-Control"] = caching(max_age)
         return answer
 
     def prune(self, before: datetime) -> int:
@@ -110,7 +110,3 @@ class LocalStorage:
 
 def _found(key: str, about: os.stat_result) -> StoredObject:
     return StoredObject(key, about.st_size, datetime.fromtimestamp(about.st_mtime, UTC))
-
-
-def _caching(max_age: int | None) -> str:
-    return "private, no-store" if max_age is None else f"public, max-age={max_age}"

@@ -22,7 +22,7 @@ def clean(name: str, mime: str) -> str:
     """Return a file's name without folders or tricks, with an ending that fits what is in it."""
     last = _RESERVED.sub("_", _SEPARATORS.split(name)[-1])
     try:
-        last = clean_line(last, len(last) or 1)
+        last = clean_line(last, len(last) * 4 + 1)
     except TextProblem:
         last = ""
     stem, ending = _split(last.strip(". "))

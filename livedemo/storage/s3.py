@@ -15,9 +15,9 @@ from flask import redirect
 from werkzeug.http import dump_options_header
 
 from livedemo.errors import Unavailable
-from livedemo.storage.base import CHUNK, Incoming, StoredObject
+from livedemo.storage.base import CHUNK, Incoming, StoredObject, caching
 
-SIGNED_SECONDS = 300
+SIGNED_SECONDS, REUSED_SECONDS = 300, 240
 DELETE_AT_ONCE = 1000
 MISSING = {"404", "NoSuchKey", "NotFound"}
 CONFIG = Config(
@@ -125,13 +125,15 @@ class S3Storage:
             "Key": self.prefix + key,
             "ResponseContentType": content_type,
             "ResponseContentDisposition": _disposition(kind, filename),
-            "ResponseCacheControl": "private, no-store",
+            "ResponseCacheControl": caching(max_age),
         }
         signed = self.client.generate_presigned_url(
             "get_object", Params=wanted, ExpiresIn=SIGNED_SECONDS
         )
         answer = redirect(signed, 302)
-        answer.headers["Cache-Control"] = "private, no-store"
+        # Who may keep the file may keep its address for as long as it is surely good.
+        kept = "private, no-store" if max_age is None else f"private, max-age={REUSED_SECONDS}"
+        answer.headers["Cache-Control"] = kept
         return answer
 
     def prune(self, before: datetime) -> int:

@@ -219,14 +219,14 @@ def test_the_server_answers_others_while_it_receives(sender):
 
 
 # A limit on files is a disk that fills: the same write fails half-way.
-FULL = ("bash", "-c", f'ulimit -f {3 * 1024} && exec "{sys.executable}" wsgi.py')
+FULL = ("bash", "-c", f'ulimit -f {16 * 1024} && exec "{sys.executable}" wsgi.py')
 
 
 def test_a_full_disk_is_said_and_leaves_nothing(serve):
     with LiveServer(command=FULL) as server:
         server.flask("create-event", "gala", "--name", "Gala")
         sender = Sender(server)
-        refused = sender.upload(padded(5 * MIB))
+        refused = sender.upload(padded(20 * MIB))
         assert (refused.status_code, refused.json()["error"]["code"]) == (507, "storage_full")
         assert stored(server) == []
         assert sender.upload(padded(MIB)).status_code == 201

@@ -99,7 +99,7 @@ def test_an_archive_that_would_do_harm_is_refused(data, why):
         ('"quoted"; x.png', "image/png", "_quoted_; x.png"),
         ("", "image/png", "file.png"),
         ("...", "image/png", "file.png"),
-        (".png", "image/png", "file.png"),
+        (".png", "image/png", "png.png"),
         ("a" * 300 + ".png", "image/png", "a" * 251 + ".png"),
         ("😀" * 300, "application/pdf", "😀" * 251 + ".pdf"),
     ],
