@@ -132,9 +132,10 @@ def _bad_image(problem: images.BadImage) -> str:
 def _store(event, purpose, incoming, name, owner, stored: Kept, stack: ExitStack) -> None:
     """Put the file, and what we make of it, under keys that are noted before they are written."""
     made: dict[Callable[[str], str], storage.Incoming] = {}
+    kept_by = storage.current()  # pictures are made in a thread that has no application
 
     def beside(key_of: Callable[[str], str]) -> BinaryIO:
-        made[key_of] = stack.enter_context(storage.current().incoming())
+        made[key_of] = stack.enter_context(kept_by.incoming())
         return made[key_of].file
 
     if purpose.kind == FileKind.PHOTO:
@@ -190,7 +191,8 @@ def prune(older_than: timedelta = ORPHAN_AFTER, *, dry: bool = False) -> list[st
     """Remove files that no row speaks of and that are older; return their keys."""
     before = clock.now() - older_than
     kept_by = storage.current()
-    old = [one.key for one in kept_by.listing() if one.at <= before]
+    # Some services round their times up, so nothing would be older than this moment.
+    old = [one.key for one in kept_by.listing() if not older_than or one.at <= before]
     with tenancy.unscoped("files of every tenant that a row speaks of"):
         known = file_queries.every_key()
     orphans = sorted(key for key in old if _BESIDE.sub("", key) not in known)

@@ -1,5 +1,6 @@
 """Uploads to a real server: cut, lying, too large, killed, twenty at once, and a full disk."""
 
+import contextlib
 import io
 import os
 import random
@@ -7,7 +8,6 @@ import socket
 import sys
 import threading
 import time
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -57,7 +57,7 @@ class Sender:
         with self.connect() as client:
             for part in parts:
                 client.sendall(part)
-            with suppress(OSError):
+            with contextlib.suppress(OSError):
                 client.shutdown(socket.SHUT_WR)
             return read_all(client)
 
@@ -118,7 +118,7 @@ def test_declared_too_large_is_answered_before_the_body(sender):
         answer = client.recv(65536)
         assert status(answer) == 413
         # It would be read on for a while, but never all of it: the connection ends.
-        with suppress(OSError):
+        with contextlib.suppress(OSError):
             for _ in range(80):
                 client.sendall(bytes(MIB))
         wait_until(lambda: ended(client), "the connection to end", seconds=30)
@@ -180,7 +180,7 @@ def open_uploads(server) -> int:
     """Return how many files without a name, or with one that is not final, the server holds."""
     count = 0
     for link in Path(f"/proc/{server.process.pid}/fd").iterdir():
-        with suppress(OSError):
+        with contextlib.suppress(OSError):
             count += ".incoming" in os.readlink(link)
     return count
 
@@ -209,13 +209,17 @@ def test_twenty_at_once_do_not_fill_the_memory(sender):
     assert top[0] - before < GROWTH_KB
 
 
-def test_the_server_answers_others_while_it_receives(sender):
-    data = body(padded(8 * MIB))
-    with sender.connect() as client:
-        client.sendall(sender.head(len(data)))
-        client.sendall(data[: 4 * MIB])
-        assert sender.visitor.http.get(sender.server.url + "/healthz", timeout=20).ok
+def test_slow_uploads_hold_no_connection_of_the_database(sender):
+    """Twice ten are all there are, and each of these uploads has been let in by the policy."""
+    data = body(padded(MIB))
+    with contextlib.ExitStack() as stack:
+        for _ in range(25):
+            client = stack.enter_context(sender.connect())
+            client.sendall(sender.head(len(data)) + data[: MIB // 2])
+        wait_until(lambda: open_uploads(sender.server) == 25, "the uploads to begin")
+        assert sender.visitor.http.get(f"{sender.server.url}/readyz", timeout=20).ok
         assert sender.photos() is not None
+    wait_until(lambda: open_uploads(sender.server) == 0, "the uploads to end")
 
 
 # A limit on files is a disk that fills: the same write fails half-way.
@@ -259,5 +263,5 @@ def test_killed_uploads_are_whole_or_absent(sqlite_template):
 
 
 def try_upload(sender, data) -> None:
-    with suppress(Exception):
+    with contextlib.suppress(Exception):
         sender.upload(data)
