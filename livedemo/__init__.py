@@ -20,11 +20,12 @@ from livedemo import (
     logs,
     mail,
     rates,
+    storage,
     templating,
     tenancy,
 )
 from livedemo.extensions import babel, csrf, db, login_manager, migrate
-from livedemo.services import operation, turns
+from livedemo.services import files, operation, turns
 
 LANGUAGES = ("en", "es")
 
@@ -51,10 +52,12 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     compression.init_app(app)
     assets.init_app(app)
     headers.init_app(app)
+    storage.init_app(app)
     templating.init_app(app)
     blueprints.register(app)
     cli.register(app)
     mail.init_app(app)
+    files.init_app(app)
     live.register(app, async_mode=async_mode)
     if proxies := settings.trusted_proxies:
         # Outermost: whoever asks for the address or the scheme gets the visitor's.

@@ -2,10 +2,11 @@
 
 import math
 import os
+import re
 import secrets
 from dataclasses import dataclass, fields
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from click import ClickException
 from sqlalchemy import URL, make_url
@@ -71,6 +72,12 @@ class Settings:
     def production(self) -> bool:
         """Tell whether strangers can reach this process."""
         return self.env == "production"
+
+    @property
+    def storage_folder(self) -> Path:
+        """Return the folder of files: STORAGE_URL's, or one beside the database."""
+        named = urlsplit(self.storage_url or "").path
+        return Path(unquote(named)) if named else self.instance / "uploads"
 
     @property
     def ping_cap_seconds(self) -> float:
@@ -217,6 +224,8 @@ def _check_addresses(settings: Settings) -> None:
         raise SettingsError("PUBLIC_URL must end after the host, as in https://live.example.org.")
     if settings.redis_url and not settings.redis_url.startswith(("redis://", "rediss://", "unix:")):
         raise SettingsError("REDIS_URL must begin with redis:// or rediss://.")
+    if settings.storage_url and not re.match(r"s3://[^/?]+|file://(/|$)", settings.storage_url):
+        raise SettingsError("STORAGE_URL must be s3://bucket/prefix?endpoint=… or file:///folder.")
     if settings.mail_url and not settings.mail_url.startswith(("smtp://", "smtps://")):
         raise SettingsError("MAIL_URL must begin with smtp:// or smtps://.")
 
@@ -239,4 +248,9 @@ def _check_production(settings: Settings, environ, overrides) -> None:
         raise SettingsError(
             "DATABASE_URL names SQLite, and this platform does not keep its disk. "
             "Use MySQL, or set ALLOW_EPHEMERAL=1."
+        )
+    if not kept and not (settings.storage_url or "").startswith("s3://"):
+        raise SettingsError(
+            "STORAGE_URL is missing, and this platform does not keep its disk. "
+            "Use s3://bucket/prefix?endpoint=…, or set ALLOW_EPHEMERAL=1."
         )

@@ -48,6 +48,8 @@ def kinds() -> list[tuple[str, str]]:
         ("slide", _("Slides")),
         ("venue", _("Rooms")),
         ("programme", _("Programme")),
+        ("photo", _("Photos")),
+        ("file", _("Files")),
         ("tenant", _("Organisers")),
     ]
 
@@ -105,6 +107,15 @@ def _sentences() -> dict[str, str]:
         "tenant.grant": _("named an organiser's admin"),
         "tenant.revoke": _("removed an organiser's admin"),
         "report.export": _("exported a table"),
+        "photo.add": _("added a photo"),
+        "photo.describe": _("described a photo"),
+        "photo.cover": _("chose the cover"),
+        "photo.remove": _("deleted a photo"),
+        "photo.reorder": _("changed the order of the photos"),
+        "file.programme": _("replaced the programme"),
+        "file.guide": _("replaced the guide"),
+        "file.programme_removed": _("removed the programme"),
+        "file.guide_removed": _("removed the guide"),
     }
 
 
@@ -179,6 +190,9 @@ def label(name: str) -> str:
         "until": _("Until"),
         "host": _("Host"),
         **_labels_of_programme(),
+        "filename": _("File"),
+        "alt": _("Description of the picture"),
+        "is_cover": _("Cover"),
     }.get(name, name)
 
 

@@ -147,6 +147,16 @@ class Bye(StrEnum):
     RESTARTING = "restarting"
 
 
+class FileKind(StrEnum):
+    """Say what a file is for; /files/<kind>/<id> names them so."""
+
+    PHOTO = "photo"
+    PROGRAMME = "programme"
+    GUIDE = "guide"
+    SLIDE = "slide"
+    PLAN = "plan"
+
+
 class Result(StrEnum):
     """Say how an attempt in the activity log ended."""
 

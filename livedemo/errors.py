@@ -96,6 +96,22 @@ class TooLarge(Refusal):
     code, status, default = "too_large", 413, _l("That is too large.")
 
 
+class FileTooLarge(TooLarge):
+    """Refuse a file over the limit of all files."""
+
+    default = _l("This file is larger than 50 MB.")
+
+    def __init__(self):
+        super().__init__(field="file")
+
+
+class NoSpace(Refusal):
+    """Refuse a file for which there is no room."""
+
+    code, status = "storage_full", 507
+    default = _l("There is no room left for files. Nothing was saved. Tell who runs the server.")
+
+
 class UnsupportedType(Refusal):
     """Refuse a body of a kind that is not accepted here."""
 

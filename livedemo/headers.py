@@ -27,15 +27,16 @@ def allow(*, frames=(), media=()) -> None:
 def _csp() -> str:
     frames = " ".join(g.get("csp_frames", ())) or "'none'"
     media = " ".join(g.get("csp_media", ()))
+    files = current_app.extensions["livedemo.storage"].origin or ""
     scheme = "wss" if request.is_secure else "ws"
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src 'self' 'nonce-{csp_nonce()}'",
             f"style-src 'self' 'nonce-{csp_nonce()}'",
-            "img-src 'self' data: https://i.ytimg.com https://i.vimeocdn.com",
+            f"img-src 'self' data: https://i.ytimg.com https://i.vimeocdn.com {files}".rstrip(),
             "font-src 'self'",
-            f"media-src 'self' blob: {media}".rstrip(),
+            f"media-src 'self' blob: {files} {media}".rstrip(),
             f"connect-src 'self' {scheme}://{request.host} {media}".rstrip(),
             f"frame-src {frames}",
             "worker-src 'self' blob:",

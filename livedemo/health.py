@@ -1,6 +1,5 @@
 """Check what the process needs, each with what to do about a fault (`flask check`, /readyz)."""
 
-import os
 import shutil
 from dataclasses import dataclass
 
@@ -13,6 +12,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from livedemo import clock, timezones
+from livedemo import storage as files
+from livedemo.errors import Refusal
 from livedemo.extensions import db
 from livedemo.queries import attendance
 
@@ -51,13 +52,17 @@ def settings() -> Check:
 
 def storage() -> Check:
     """Check that files can be kept."""
-    folder = current_app.config["LIVEDEMO"].instance
-    if not os.access(folder, os.W_OK):
-        return Check("storage", False, str(folder), _("Let the process write to INSTANCE_PATH."))
-    free = shutil.disk_usage(folder).free // 2**20
-    return Check(
-        "storage", free >= LEAST_FREE_MB, _("%(n)s MB free", n=free), _("Make room on the disk.")
-    )
+    settings = current_app.config["LIVEDEMO"]
+    free = shutil.disk_usage(settings.instance).free // 2**20
+    if free < LEAST_FREE_MB:
+        return Check("storage", False, _("%(n)s MB free", n=free), _("Make room on the disk."))
+    try:
+        found = files.current().check()
+    except (OSError, Refusal):
+        return Check(
+            "storage", False, _("cannot be written"), _("Mend STORAGE_URL, or who may write there.")
+        )
+    return Check("storage", True, found)
 
 
 def database() -> Check:

@@ -36,6 +36,7 @@ class Permission(StrEnum):
     SPEECH_MANAGE = "speech.manage"
     ROOM_MANAGE = "room.manage"
     PROGRAMME_PUBLISH = "programme.publish"
+    PHOTO_MANAGE = "photo.manage"
     REPORT_READ = "report.read"
     REPORT_EXPORT = "report.export"
     ACTIVITY_READ = "activity.read"
@@ -79,6 +80,7 @@ GRANTS: dict[Permission, frozenset[Holder]] = {
     Permission.SPEECH_MANAGE: ADMINS,
     Permission.ROOM_MANAGE: ADMINS,
     Permission.PROGRAMME_PUBLISH: ADMINS,
+    Permission.PHOTO_MANAGE: ADMINS,
     Permission.REPORT_READ: ADMINS,
     Permission.REPORT_EXPORT: ADMINS,
     Permission.ACTIVITY_READ: ADMINS,

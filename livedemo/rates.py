@@ -66,6 +66,7 @@ ALONE = {PING, SYNC}
 # While Redis does not answer, it is tried this often.
 RETRY_SECONDS = 5.0
 POLL = Rate("poll", "60/minute")
+UPLOAD = Rate("upload", "120/minute")
 
 
 class Memory:

@@ -11,18 +11,16 @@ import sys
 import time
 
 import eventlet
-from eventlet import patcher, wsgi
+from eventlet import wsgi
 
-from livedemo import config, live, logs, supervisor
+from livedemo import config, live, logs, protocol, supervisor
 from livedemo.extensions import socketio
 from livedemo.live import transport
+from livedemo.protocol import Protocol
 
 log = logging.getLogger(__name__)
-_socket = patcher.original("socket")
 
 BACKLOG = 512
-IDLE_SECONDS = 20  # a silent connection, and one read or write
-HEAD_SECONDS = 10  # a whole request line, and a whole set of headers
 LINE_BYTES = 8192
 SPARE_FILES = 200  # database, Redis, static files, logs
 
@@ -40,63 +38,6 @@ COLLECT_AFTER, COLLECT_OLDER_AFTER = 5_000, 20
 # Accepting may go on after these; eventlet's own loop would end the server.
 FULL = {errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM}
 CLOSED = {errno.EBADF, errno.EINVAL, errno.ENOTSOCK}
-
-
-class Protocol(wsgi.HttpProtocol):
-    """Bound the time and shape of a request's head; say nothing about versions."""
-
-    taken = False
-
-    def get_environ(self):
-        """Let the application take the connection over (live/transport)."""
-        return {**super().get_environ(), transport.TAKE: self.take}
-
-    def take(self):
-        """Return the bare socket; the request ends, and the connection goes on elsewhere."""
-        self.taken = True
-        return _socket.socket(fileno=os.dup(self.connection.fileno()))
-
-    def finish(self):
-        """End the connection, unless it was taken over."""
-        if not self.taken:
-            super().finish()
-            return
-        self.rfile.close()
-        self.wfile.close()
-        self.connection.close()
-
-    def _read_request_line(self):
-        # eventlet's limit is per read: a byte every 19 s would hold a connection for days.
-        with eventlet.Timeout(IDLE_SECONDS + HEAD_SECONDS, False):
-            return super()._read_request_line()
-        return b""
-
-    def parse_request(self):
-        """Read the headers; answer 408 when they take too long, 400 when they disagree."""
-        parsed = None
-        with eventlet.Timeout(HEAD_SECONDS, False):
-            parsed = super().parse_request()
-        if parsed is None:
-            self.send_error(408)
-        if not parsed:
-            return False
-        if len(self.headers.get_all("content-length", ())) > 1:
-            self.send_error(400)
-            return False
-        if self.headers.get("transfer-encoding"):
-            # The application answers 411 and reads no body; what follows is no request.
-            self.close_connection = True
-        return True
-
-    def send_error(self, code, message=None, explain=None):
-        """Refuse the request in one line and close the connection."""
-        self.close_connection = True
-        phrase = self.responses.get(code, ("Error",))[0]
-        head = f"HTTP/1.1 {code} {phrase}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
-        self.wfile.write(head.encode("ascii"))
-
-    def log_message(self, format, *args):
-        """Leave the log of requests to RequestLog."""
 
 
 def bind(host: str, port: int, *, shared: bool = False) -> socket.socket:
@@ -146,8 +87,8 @@ class Server:
             log_output=False,
             protocol=Protocol,
             max_http_version="HTTP/1.1",
-            keepalive=IDLE_SECONDS,
-            socket_timeout=IDLE_SECONDS,
+            keepalive=protocol.IDLE_SECONDS,
+            socket_timeout=protocol.IDLE_SECONDS,
             url_length_limit=LINE_BYTES,
             log_x_forwarded_for=False,
             debug=False,
@@ -175,7 +116,7 @@ class Server:
                     log.error("A connection has to wait: %s", error.strerror)
                     eventlet.sleep(0.2)
                 continue
-            client.settimeout(IDLE_SECONDS)
+            client.settimeout(protocol.IDLE_SECONDS)
             self.connections.spawn_n(self._serve, [address, client, wsgi.STATE_IDLE])
 
     def _serve(self, connection) -> None:

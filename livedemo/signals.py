@@ -20,7 +20,7 @@ event_closed = _signals.signal("event-closed")
 displays_voided = _signals.signal("displays-voided")
 # link: SignInLink, user: User, key: str (the only moment at which the key is known)
 link_made = _signals.signal("link-made")
-# keys: list[str] (what their rows spoke of, and nobody needs any more)
+# keys: list[str] (stored files whose rows are gone)
 files_dropped = _signals.signal("files-dropped")
 # event: Event, release: ProgrammeRelease
 programme_published = _signals.signal("programme-published")

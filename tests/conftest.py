@@ -1,24 +1,32 @@
 """Fixtures of the whole suite: servers, databases, the application, browsers.
 
-A test marked `both_databases` that uses `database_url`, `app` or `client` runs twice.
+A test marked `both_databases` that uses `database_url`, `app` or `client` runs twice; one marked
+`both_storages` runs on a local folder and on a real S3 service.
 """
+
+import itertools
 
 import pytest
 
 from tests.support import browser as browsers
 from tests.support.databases import MariaTemplate, SqliteTemplate, close_app, make_app
 from tests.support.live_server import LiveServer
+from tests.support.s3 import S3
 from tests.support.services import MariaDB, Redis
 from tests.support.wire import IMPATIENT
 
+_numbers = itertools.count(1)
 pytest_plugins = ["tests.support.no_skips"]
 
 
 def pytest_generate_tests(metafunc):
-    """Run marked tests on both databases."""
+    """Run marked tests on both databases, and on both storages."""
     marked = metafunc.definition.get_closest_marker("both_databases")
     if marked and "database_url" in metafunc.fixturenames:
         metafunc.parametrize("database_url", ["sqlite", "mariadb"], indirect=True)
+    marked = metafunc.definition.get_closest_marker("both_storages")
+    if marked and "storage_url" in metafunc.fixturenames:
+        metafunc.parametrize("storage_url", ["local", "s3"], indirect=True)
 
 
 @pytest.fixture(scope="session")
@@ -33,6 +41,22 @@ def redis_server():
     """Serve a private Redis."""
     with Redis() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def s3_server():
+    """Serve a private S3 service."""
+    with S3() as server:
+        yield server
+
+
+@pytest.fixture
+def storage_url(request, tmp_path):
+    """Return the STORAGE_URL of an empty storage; marked `both_storages`, of each kind."""
+    if getattr(request, "param", "local") == "s3":
+        name = f"bucket-{next(_numbers)}"
+        return request.getfixturevalue("s3_server").bucket(name)
+    return f"file://{tmp_path / 'files'}"
 
 
 @pytest.fixture(scope="session")
@@ -56,9 +80,9 @@ def database_url(request, tmp_path):
 
 
 @pytest.fixture
-def app(database_url):
-    """Return the application on an empty database, working at once."""
-    app = make_app(database_url)
+def app(database_url, storage_url):
+    """Return the application on an empty database and storage, working at once."""
+    app = make_app(database_url, storage_url=storage_url)
     yield app
     close_app(app)
 

@@ -18,6 +18,7 @@ MODULES = (
     "staff_admin",
     "superadmin",
     "api",
+    "files",
     "ops",
 )
 

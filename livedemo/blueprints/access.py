@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from livedemo import actors, displays, edge, tenancy
+from livedemo import actors, displays, edge, receiving, tenancy
 from livedemo.errors import AuthRequired, CsrfFailed, Forbidden, NotFound
 from livedemo.models import Event
 from livedemo.policy import Permission, can, require
@@ -53,7 +53,9 @@ def _enter() -> None:
     rule = rule_of(current_app, request.endpoint)
     if rule is None:
         raise Forbidden()
-    _check_csrf()
+    takes_file = receiving.is_expected(current_app.view_functions[request.endpoint])
+    if not takes_file:
+        _check_csrf()
     arguments = request.view_args or {}
     event = None
     if "slug" in arguments and not request.endpoint.startswith("superadmin."):
@@ -65,6 +67,10 @@ def _enter() -> None:
     if event is not None:
         _let_displays_in(rule, event)
     _decide(rule, event)
+    if takes_file:
+        # Of who may send a file first, and only then does anybody read it.
+        receiving.allow()
+        _check_csrf()
     if logins.needs_touch(current_user):
         logins.touch(current_user)
 
@@ -94,11 +100,21 @@ def _decide(rule: Access | Permission, event: Event | None) -> None:
 def _check_csrf() -> None:
     if request.method in SAFE:
         return
-    token = request.headers.get("X-CSRFToken") or request.form.get("csrf_token")
+    token = request.headers.get("X-CSRFToken")
+    if not token:
+        token = (receiving.fields() if "receiving" in g else request.form).get("csrf_token")
     try:
         validate_csrf(token)
     except ValidationError:
         raise CsrfFailed() from None
+
+
+def enter_event(event_id: int) -> Event:
+    """Enter the event of something that an address names without it; raises NotFound."""
+    event = g.event = event_from_id(event_id)
+    g.actor = actors.load(current_user, event)
+    _decide(Access.ANYONE, event)
+    return event
 
 
 def event_from_slug(slug: str) -> Event:

@@ -20,6 +20,8 @@ def pages() -> list[tuple[str, str, str, Permission]]:
         ("rooms", _("Rooms"), path_for("staff_admin.venues", slug=slug), Permission.ROOM_MANAGE),
         ("settings", _("Settings"), path_for("staff_admin.settings", slug=slug),
          Permission.EVENT_CONFIGURE),
+        ("photos", _("Photos"), path_for("staff_admin.photos", slug=slug),
+         Permission.PHOTO_MANAGE),
         ("staff", _("Staff"), path_for("staff_admin.staff", slug=slug),
          Permission.EVENT_CONFIGURE),
         ("activity", _("Activity"), path_for("staff_admin.activity", slug=slug),

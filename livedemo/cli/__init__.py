@@ -4,7 +4,15 @@ from importlib import import_module
 
 from flask import Flask
 
-MODULES: tuple[str, ...] = ("people", "tenants", "demo", "check", "permissions", "simulate")
+MODULES: tuple[str, ...] = (
+    "people",
+    "tenants",
+    "demo",
+    "check",
+    "files",
+    "permissions",
+    "simulate",
+)
 
 
 def register(app: Flask) -> None:

@@ -44,6 +44,7 @@ MEANINGS = {
     P.SPEECH_MANAGE: "add, change, order, move and delete speeches",
     P.ROOM_MANAGE: "add, change and delete rooms",
     P.PROGRAMME_PUBLISH: "publish the draft of the programme",
+    P.PHOTO_MANAGE: "add, describe, order and delete photos, choose the cover",
     P.REPORT_READ: "read reports",
     P.REPORT_EXPORT: "download reports",
     P.ACTIVITY_READ: "read who did what",

@@ -5,6 +5,7 @@ from livedemo.models.agenda import EventSession, ProgrammeRelease, Room, Slide, 
 from livedemo.models.attendance import Attendance, AudienceMinute, Visit
 from livedemo.models.base import TENANT_TABLES, TenantScoped
 from livedemo.models.events import Event, EventStaff, Participant
+from livedemo.models.files import EventPhoto, Upload
 from livedemo.models.live import ChatMessage, Question, Restriction, StreamEntry, StreamHead
 from livedemo.models.people import SignInLink, Tenant, TenantAdmin, User, UserSession
 
@@ -16,6 +17,7 @@ __all__ = [
     "AudienceMinute",
     "ChatMessage",
     "Event",
+    "EventPhoto",
     "EventSession",
     "EventStaff",
     "Participant",
@@ -31,6 +33,7 @@ __all__ = [
     "Tenant",
     "TenantAdmin",
     "TenantScoped",
+    "Upload",
     "User",
     "UserSession",
     "Visit",

@@ -6,6 +6,7 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKey, Text
 
 from livedemo import secrets
 from livedemo.enums import ParticipantRole, StaffRole, VideoProvider, Visibility
+from livedemo.formats import SLIDES_AT_FIRST
 from livedemo.models.base import (
     Index,
     Keyed,
@@ -22,8 +23,6 @@ from livedemo.models.base import (
     table,
 )
 from livedemo.models.types import KeyStr
-
-SLIDE_FORMATS = ["pdf", "pptx", "odp"]
 
 
 class Event(Keyed, Versioned, Touched, db.Model):
@@ -67,7 +66,7 @@ class Event(Keyed, Versioned, Touched, db.Model):
     keep_watch_time: Mapped[bool] = mapped_column(default=True)
     programme_file: Mapped[str | None] = mapped_column(String(512))
     guide_file: Mapped[str | None] = mapped_column(String(512))
-    allowed_slide_formats: Mapped[list] = mapped_column(JSON, default=lambda: list(SLIDE_FORMATS))
+    allowed_slide_formats: Mapped[list] = mapped_column(JSON, default=lambda: list(SLIDES_AT_FIRST))
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     theme: Mapped[dict | None] = mapped_column(JSON)
     certificate_rule: Mapped[dict | None] = mapped_column(JSON)

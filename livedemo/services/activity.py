@@ -18,7 +18,7 @@ from livedemo.models import Activity, ActivityHead, Event
 UNLOGGED = {
     "id", "tenant_id", "event_id", "created_at", "updated_at", "question_text", "original_text",
     "message", "answer_text", "phone", "password_hash", "totp_sealed", "recovery_codes",
-    "client_id", "hash",
+    "client_id", "hash", "cover_of",
 }  # fmt: skip
 
 

@@ -79,6 +79,12 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
+def release() -> None:
+    """Give the connection back while something long goes on that needs no database."""
+    if g.get("operation") is None:
+        db.session.commit()
+
+
 def publish(event: Event, changes: dict, *ref_ids: int) -> None:
     """Put an entry for each reference into each stream of `changes` ({Stream: EntryType})."""
     current: Operation = g.operation

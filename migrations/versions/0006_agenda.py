@@ -1,6 +1,6 @@
 """Keep the programme: rooms, sessions, speeches, slides, releases.
 
-Revision: 0006_agenda
+Revision: 0006
 After: 0005
 """
 
@@ -9,7 +9,7 @@ from alembic import op
 
 from livedemo.models import types
 
-revision = "0006_agenda"
+revision = "0006"
 down_revision = "0005"
 branch_labels = None
 depends_on = None

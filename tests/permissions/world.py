@@ -13,13 +13,13 @@ from livedemo.extensions import db
 from livedemo.forms.settings import fingerprint
 from livedemo.models import ChatMessage, Event, User
 from livedemo.queries import events as event_queries
-from livedemo.services import events, logins, programme, venues
+from livedemo.services import event_files, events, logins, photos, programme, venues
 from livedemo.services import staff as staff_verbs
 from livedemo.tenancy import tenant_scope
 from tests.permissions.roles import HOUSE, ROLES, Place, Role
 from tests.permissions.routes import FIELD, PERSON, Row
 from tests.permissions.vault import Vault
-from tests.support import agenda, factories
+from tests.support import agenda, factories, files
 
 STAFF_ROLES = {
     "speaker": "speaker",
@@ -68,6 +68,10 @@ def client_of(app: Flask, browser: Browser) -> FlaskClient:
 
 def fill(template, values: dict):
     """Return a template with its values; a template that is one name keeps the value's type."""
+    if callable(template):  # a file is read by the request that sends it
+        return template()
+    if isinstance(template, list):
+        return [fill(one, values) for one in template]
     if not isinstance(template, str):
         return template
     name = FIELD.fullmatch(template)
@@ -151,8 +155,14 @@ def _things(place: Place) -> dict:
             events.update(SYSTEM, event, visibility="private")
     with tenant_scope(event.tenant_id):
         line = db.session.get_one(ChatMessage, line_id)
+        album = [_photo(event) for _ in range(2)]
+        with files.arrive(files.PDF) as incoming:
+            event_files.put(SYSTEM, event, "programme", incoming, name="programme.pdf")
         return _programme(event) | {
             **asked,
+            "photo": album[1],
+            "first_photo": album[0],
+            "second_photo": album[1],
             "staged": asked["on_stage"],
             "line": line.id,
             "guest": line.author_key,
@@ -191,6 +201,11 @@ def _programme(event: Event) -> dict:
         "speech_revision": agenda.revision(event, full),
         "draft_revision": programme.draft(event).revision,
     }
+
+
+def _photo(event: Event) -> int:
+    with files.arrive(files.picture()) as incoming:
+        return photos.upload(SYSTEM, event, incoming, name="hall.jpg").id
 
 
 def _arrive(client: FlaskClient, role: Role, app: Flask, world: World) -> None:

@@ -15,6 +15,8 @@ from tests.support.services import MariaDB
 
 # Each application would compile each template anew; the files are checked by content.
 _FOLDER = tempfile.TemporaryDirectory(prefix="livedemo-templates-")
+# Of tests that care for no file; the others name a storage of their own.
+_FILES = tempfile.TemporaryDirectory(prefix="livedemo-files-")
 COMPILED = FileSystemBytecodeCache(_FOLDER.name)
 
 
@@ -28,6 +30,7 @@ def make_app(database_url: str, **settings):
             "secret_key": "tests only, not a secret: 0123456789abcdef",
             "database_url": database_url,
             "public_url": "http://localhost",
+            "storage_url": f"file://{_FILES.name}",
             "inline": True,
             **settings,
         }

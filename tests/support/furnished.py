@@ -7,9 +7,10 @@ from livedemo.models import Event
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import questions as question_queries
-from livedemo.services import logins, rooms
+from livedemo.services import logins, photos, rooms
 from livedemo.tenancy import tenant_scope
 from tests.support import factories as make
+from tests.support import files
 from tests.support.databases import close_app, make_app
 from tests.support.live_server import LiveServer
 from tests.support.tour import Stop
@@ -38,7 +39,9 @@ class Furnished:
         printed = server.flask("demo")
         links = dict(line.split("\t", 1) for line in printed if "\t" in line)
         app = make_app(
-            server.environment["DATABASE_URL"], secret_key=server.environment["SECRET_KEY"]
+            server.environment["DATABASE_URL"],
+            secret_key=server.environment["SECRET_KEY"],
+            storage_url=f"file://{server.folder}/uploads",
         )
         with app.app_context():
             self.places = _furnish()
@@ -76,6 +79,9 @@ def _furnish() -> dict[str, object]:
     make.make_event(OVER, tenant=tenant, name="La gala del año pasado")
     _fill_with_long_words(make.make_event(LONG, tenant=tenant, name=TITLE[:120]))
     with tenant_scope(full.tenant_id):
+        for words in ("La sala antes de abrir", "", WORD):
+            with files.arrive(files.picture()) as incoming:
+                photos.upload(SYSTEM, full, incoming, name=f"{WORD}.jpg", alt=words)
         pending = question_queries.with_status(full, QuestionStatus.PENDING)[0]
         lines = chat_queries.page(full)
         return {

@@ -10,8 +10,8 @@ from tests.support.processes import ROOT
 PROGRAM = """
 import eventlet
 eventlet.monkey_patch()
-from livedemo import create_app, server
-server.IDLE_SECONDS = server.HEAD_SECONDS = 1
+from livedemo import create_app, protocol, server
+protocol.IDLE_SECONDS = protocol.HEAD_SECONDS = 1
 server.REQUEST_SECONDS = 0.2
 server.serve(create_app)
 """

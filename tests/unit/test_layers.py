@@ -100,6 +100,7 @@ RAW_SQL = {"livedemo/health.py", "livedemo/services/operation.py", "livedemo/que
 
 EVENTLET = {
     "livedemo/server.py",
+    "livedemo/protocol.py",
     "livedemo/live/transport/engine.py",
     "livedemo/live/transport/loop.py",
 }

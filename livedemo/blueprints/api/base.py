@@ -26,6 +26,7 @@ class Documented:
     answers: dict[int, type[Answer] | None]
     body: type[Body] | None = None
     query: type[Query] | None = None
+    form: type[Body] | None = None
     refusals: tuple[int, ...] = field(default=(401, 403, 404, 422, 429, 503))
 
 

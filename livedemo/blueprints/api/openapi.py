@@ -13,7 +13,10 @@ from livedemo.errors import (
     AuthRequired,
     Conflict,
     Forbidden,
+    Incomplete,
     Invalid,
+    NoLength,
+    NoSpace,
     NotFound,
     TooFast,
     TooLarge,
@@ -23,12 +26,13 @@ from livedemo.errors import (
 from livedemo.schemas.api import Error
 
 VERSION = "1"
-NAMED = re.compile(r"\{(\w+)\}")
+ARGUMENT, IN_BRACES = re.compile(r"<(int:)?(\w+)>"), re.compile(r"{(\w+)}")
+NUMBER = {"type": "integer", "minimum": 0, "maximum": 2**62}
 TEMPLATE = "#/components/schemas/{model}"
 REFUSALS = {
     kind.status: kind
-    for kind in (AuthRequired, Conflict, Forbidden, Invalid, NotFound, TooFast, TooLarge,
-                 Unavailable, UnsupportedType)
+    for kind in (AuthRequired, Conflict, Forbidden, Incomplete, Invalid, NoLength, NoSpace,
+                 NotFound, TooFast, TooLarge, Unavailable, UnsupportedType)
 }  # fmt: skip
 DESCRIPTION = (
     "Sign in first: the login cookie is the identity. Requests that change something carry "
@@ -48,7 +52,9 @@ def document() -> dict:
     found = list(_views())
     models = {Error}
     for _, _, about in found:
-        models |= {one for one in (about.body, *about.answers.values()) if one is not None}
+        models |= {
+            one for one in (about.body, about.form, *about.answers.values()) if one is not None
+        }
     ordered = sorted(models, key=lambda model: model.__name__)
     _, schemas = models_json_schema(
         [(model, "serialization") for model in ordered], ref_template=TEMPLATE
@@ -77,24 +83,34 @@ def _views() -> Iterator[tuple[str, str, Documented]]:
         about = getattr(current_app.view_functions[rule.endpoint], "documented", None)
         for method in sorted(rule.methods or ()):
             if about is not None and method not in ("HEAD", "OPTIONS"):
-                yield rule.rule.replace("<int:", "{").replace(">", "}"), method.lower(), about
+                yield ARGUMENT.sub(r"{\2}", rule.rule), method.lower(), about
 
 
 def _operation(path: str, about: Documented) -> dict:
     answers = {str(status): _answer(status, model) for status, model in about.answers.items()}
     answers |= {str(status): _refusal(status) for status in about.refusals}
     operation: dict = {"summary": about.summary, "tags": [about.tag], "responses": answers}
-    parameters = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "integer", "minimum": 0}}
-        for name in NAMED.findall(path)
-    ]
-    if about.query is not None:
-        parameters += _parameters(about.query)
+    parameters = _in_path(path) + (_parameters(about.query) if about.query else [])
     if parameters:
         operation["parameters"] = parameters
     if about.body is not None:
         operation["requestBody"] = {"required": True, "content": _content(about.body)}
+    if about.form is not None:
+        content = _content(about.form, "multipart/form-data")
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _in_path(path: str) -> list[dict]:
+    return [
+        {
+            "name": name,
+            "in": "path",
+            "required": True,
+            "schema": NUMBER if name.endswith("_id") else {"type": "string"},
+        }
+        for name in IN_BRACES.findall(path)
+    ]
 
 
 def _parameters(model: type[BaseModel]) -> list[dict]:
@@ -106,8 +122,8 @@ def _parameters(model: type[BaseModel]) -> list[dict]:
     ]
 
 
-def _content(model: type[BaseModel]) -> dict:
-    return {"application/json": {"schema": {"$ref": TEMPLATE.format(model=model.__name__)}}}
+def _content(model: type[BaseModel], kind: str = "application/json") -> dict:
+    return {kind: {"schema": {"$ref": TEMPLATE.format(model=model.__name__)}}}
 
 
 def _answer(status: int, model: type[BaseModel] | None) -> dict:

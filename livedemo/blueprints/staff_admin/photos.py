@@ -1,0 +1,106 @@
+"""Let admins add photos, say what they show, order them and choose the cover (document 003)."""
+
+from flask import flash, g, redirect, request
+from flask_babel import gettext as _
+
+from livedemo import formats, rates, receiving
+from livedemo.blueprints.access import access
+from livedemo.blueprints.answers import is_htmx, page_or_partial, wants_json
+from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.errors import Incomplete, Invalid, NoSpace, Refusal, TooLarge, UnsupportedType
+from livedemo.policy import Permission
+from livedemo.queries import photos as queries
+from livedemo.services import photos as verbs
+from livedemo.urls import path_for
+
+PATH = "/e/<slug>/admin/photos"
+ACCEPTED = ",".join(sorted(formats.PHOTOS))
+
+
+@bp.get(PATH)
+@access(Permission.PHOTO_MANAGE)
+def photos():
+    """Show the album and the way to add to it."""
+    return _page()
+
+
+@bp.post(PATH)
+@access(Permission.PHOTO_MANAGE)
+@receiving.takes_file
+def add_photo():
+    """Add a photo that a form without scripts sends."""
+    rates.check(rates.UPLOAD, g.actor.user_id)
+    try:
+        with receiving.arriving() as arrived:
+            alt = arrived.fields.get("alt", "")
+            verbs.upload(g.actor, g.event, arrived.incoming, name=arrived.name, alt=alt)
+    except (Incomplete, Invalid, NoSpace, TooLarge, UnsupportedType) as problem:
+        return _failed(problem)
+    flash(_("The photo is added."))
+    return redirect(path_to("photos"), 303)
+
+
+@bp.post(PATH + "/<int:photo_id>/describe")
+@access(Permission.PHOTO_MANAGE)
+def describe_photo(photo_id: int):
+    """Keep what a photo shows in words."""
+    limit()
+    try:
+        verbs.describe(g.actor, g.event, photo_id, alt=request.form.get("alt", ""),
+                       version=request.form.get("version", type=int))  # fmt: skip
+    except Invalid as problem:
+        return _failed(problem)
+    return _changed()
+
+
+@bp.post(PATH + "/<int:photo_id>/cover")
+@access(Permission.PHOTO_MANAGE)
+def choose_cover(photo_id: int):
+    """Let a photo stand for the event."""
+    limit()
+    verbs.set_cover(g.actor, g.event, photo_id)
+    return _changed()
+
+
+@bp.post(PATH + "/<int:photo_id>/move")
+@access(Permission.PHOTO_MANAGE)
+def move_photo(photo_id: int):
+    """Move a photo by so many places, to the front with a negative number."""
+    limit()
+    by = request.form.get("by", type=int) or 0
+    verbs.move(g.actor, g.event, photo_id, by)
+    return _changed()
+
+
+@bp.post(PATH + "/<int:photo_id>/remove")
+@access(Permission.PHOTO_MANAGE)
+def remove_photo(photo_id: int):
+    """Delete a photo."""
+    limit()
+    verbs.remove(g.actor, g.event, photo_id)
+    return _changed()
+
+
+def _changed():
+    return _page() if is_htmx() else redirect(path_to("photos"), 303)
+
+
+def _failed(problem: Refusal):
+    if wants_json() or is_htmx():
+        raise problem
+    answer = _page(problem=problem)
+    answer.status_code = problem.status
+    return answer
+
+
+def _page(problem: Refusal | None = None):
+    return page_or_partial(
+        "pages/staff_admin/photos.html",
+        "partials/photos/album.html",
+        photos=queries.of_event(g.event),
+        problem=problem,
+        removing=request.args.get("remove", type=int),
+        accepted=ACCEPTED,
+        limit=formats.MAX_BYTES,
+        api=path_for("api.add_photo", event_id=g.event.id),
+    )

@@ -1,0 +1,22 @@
+"""Photos of the event that a hall is."""
+
+from livedemo.queries import photos as queries
+from livedemo.services import photos
+from tests.support.files import arrive, picture
+
+
+def upload(hall, data=None, *, name="hall.jpg", who="ana", **more):
+    with arrive(picture() if data is None else data) as incoming:
+        return photos.upload(hall[who], hall.event, incoming, name=name, **more)
+
+
+def album(hall, count=3):
+    return [upload(hall, name=f"{number}.jpg").id for number in range(count)]
+
+
+def order(hall):
+    return [photo.id for photo in queries.of_event(hall.event)]
+
+
+def covers(hall):
+    return [photo.id for photo in queries.of_event(hall.event) if photo.is_cover]
