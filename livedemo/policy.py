@@ -37,6 +37,8 @@ class Permission(StrEnum):
     ROOM_MANAGE = "room.manage"
     PROGRAMME_PUBLISH = "programme.publish"
     PHOTO_MANAGE = "photo.manage"
+    SLIDE_MANAGE = "slide.manage"
+    SLIDE_OWN = "slide.own"
     REPORT_READ = "report.read"
     REPORT_EXPORT = "report.export"
     ACTIVITY_READ = "activity.read"
@@ -51,6 +53,8 @@ ADMINS = frozenset({Holder.EVENT_ADMIN, Holder.TENANT_ADMIN, Holder.SUPERADMIN})
 MODERATORS = ADMINS | {Holder.MODERATOR}
 STAGE = MODERATORS | {Holder.SPEAKER}
 EVERYBODY = ENTERED | STAGE
+# Whoever manages the slides of every speech.
+SLIDE_HOLDERS = ADMINS
 
 # The matrix. docs/permissions.md is generated from it.
 GRANTS: dict[Permission, frozenset[Holder]] = {
@@ -81,6 +85,8 @@ GRANTS: dict[Permission, frozenset[Holder]] = {
     Permission.ROOM_MANAGE: ADMINS,
     Permission.PROGRAMME_PUBLISH: ADMINS,
     Permission.PHOTO_MANAGE: ADMINS,
+    Permission.SLIDE_MANAGE: SLIDE_HOLDERS,
+    Permission.SLIDE_OWN: SLIDE_HOLDERS | {Holder.SPEAKER},
     Permission.REPORT_READ: ADMINS,
     Permission.REPORT_EXPORT: ADMINS,
     Permission.ACTIVITY_READ: ADMINS,

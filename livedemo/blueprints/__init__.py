@@ -19,6 +19,7 @@ MODULES = (
     "superadmin",
     "api",
     "files",
+    "slides",
     "ops",
 )
 

@@ -45,6 +45,8 @@ MEANINGS = {
     P.ROOM_MANAGE: "add, change and delete rooms",
     P.PROGRAMME_PUBLISH: "publish the draft of the programme",
     P.PHOTO_MANAGE: "add, describe, order and delete photos, choose the cover",
+    P.SLIDE_MANAGE: "add, replace, order and delete slides; see those of the draft",
+    P.SLIDE_OWN: "the same, for one's own speeches",
     P.REPORT_READ: "read reports",
     P.REPORT_EXPORT: "download reports",
     P.ACTIVITY_READ: "read who did what",

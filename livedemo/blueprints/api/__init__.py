@@ -6,6 +6,7 @@ from livedemo.blueprints.api import (
     photos,
     programme,
     sessions,
+    slides,
     speeches,
     staff,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "photos",
     "programme",
     "sessions",
+    "slides",
     "speeches",
     "staff",
 ]
