@@ -74,6 +74,11 @@ def drafted(event: Event, session_id: int | None = None) -> dict[int, Talk]:
     return {one.id: talk_of(one) for one in agenda_queries.speeches(event, session_id)}
 
 
+def managed(actor: Actor, event: Event) -> list[Talk]:
+    """Return the speeches of the draft whose slides the actor may change, in their order."""
+    return [talk_of(one) for one in agenda_queries.speeches(event) if may_manage(actor, event, one)]
+
+
 def may_see(actor: Actor, event: Event, slide: Slide) -> bool:
     """Tell whether the actor may have a slide's file; the event they may see already."""
     if can(actor, Permission.SLIDE_MANAGE, event) or slide.speech_id in published(event):
@@ -90,9 +95,7 @@ def readable(actor: Actor, event: Event) -> dict[int, Talk]:
         return drafted(event)
     found = dict(published(event))
     if can(actor, Permission.SLIDE_OWN, event):
-        for one in agenda_queries.speeches(event):
-            if may_manage(actor, event, one):
-                found[one.id] = talk_of(one)
+        found |= {talk.id: talk for talk in managed(actor, event)}
     return found
 
 

@@ -36,6 +36,7 @@ ASKERS = frozenset({"asker"})  # who has asked here before
 SUPERADMINS = frozenset({"superadmin"})
 TENANT_ADMINS = SUPERADMINS | {"tenant_admin"}
 ADMINS = TENANT_ADMINS | {"admin"}
+SPEAKERS = ADMINS | {"speaker"}
 MODERATORS = ADMINS | {"moderator"}
 TEAM = MODERATORS | {"speaker"}
 SCREENS = TEAM | {"display"}

@@ -1,4 +1,4 @@
-"""`/api/events/<id>/slides`, `/files/slide/<id>` and the ZIP, as programs use them (contract §5)."""
+"""`/api/events/<id>/slides`, `/files/slide/<id>` and the ZIP, as programs use them."""
 
 import io
 import zipfile
