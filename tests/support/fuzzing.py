@@ -90,6 +90,7 @@ def run(url: str, configuration: Path, *arguments: str) -> subprocess.CompletedP
     program = Path(sys.executable).with_name("schemathesis")
     order = [program, "--config-file", configuration, "run", f"{url}/api/openapi.json"]
     order += ["--checks", CHECKS, "--exclude-checks", WITHOUT, "--generation-deterministic"]
+    order += ["--request-timeout", "60", "--suppress-health-check", "all"]
     order += ["--continue-on-failure", "--no-color", *arguments]
     environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.support.fuzzing"}
     return subprocess.run(
