@@ -10,6 +10,7 @@ from livedemo.blueprints import access, answers
 MODULES = (
     "entry",
     "account",
+    "joining",
     "public",
     "viewer",
     "moderator",

@@ -27,6 +27,8 @@ class Documented:
     body: type[Body] | None = None
     query: type[Query] | None = None
     form: type[Body] | None = None
+    # Media types in which the answer is there besides JSON.
+    files: tuple[str, ...] = ()
     refusals: tuple[int, ...] = field(default=(401, 403, 404, 422, 429, 503))
 
 
@@ -52,7 +54,7 @@ def query_of(schema: type[Query]):
 
 def pace() -> None:
     """Count one request of the person; raises TooFast."""
-    rates.check(rates.API, g.actor.user_id)
+    rates.check(rates.API, g.actor.user_id or g.actor.rate_key)
 
 
 def fields_of(wish: Body, times: tuple[str, ...]) -> dict:

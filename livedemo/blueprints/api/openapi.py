@@ -87,7 +87,7 @@ def _views() -> Iterator[tuple[str, str, Documented]]:
 
 
 def _operation(path: str, about: Documented) -> dict:
-    answers = {str(status): _answer(status, model) for status, model in about.answers.items()}
+    answers = {str(status): _answer(model, about) for status, model in about.answers.items()}
     answers |= {str(status): _refusal(status) for status in about.refusals}
     operation: dict = {"summary": about.summary, "tags": [about.tag], "responses": answers}
     parameters = _in_path(path) + (_parameters(about.query) if about.query else [])
@@ -126,10 +126,12 @@ def _content(model: type[BaseModel], kind: str = "application/json") -> dict:
     return {kind: {"schema": {"$ref": TEMPLATE.format(model=model.__name__)}}}
 
 
-def _answer(status: int, model: type[BaseModel] | None) -> dict:
+def _answer(model: type[BaseModel] | None, about: Documented) -> dict:
     if model is None:
         return {"description": "Done; nothing to say."}
-    return {"description": (model.__doc__ or "").splitlines()[0], "content": _content(model)}
+    files: dict[str, dict] = {kind: {} for kind in about.files}
+    content = {**_content(model), **files}
+    return {"description": (model.__doc__ or "").splitlines()[0], "content": content}
 
 
 def _refusal(status: int) -> dict:
