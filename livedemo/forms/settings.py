@@ -35,7 +35,7 @@ ROLES = [
 SLIDE_FORMATS = [SelectChoice(mime, formats.BY_MIME[mime].label) for mime in formats.SLIDES]
 KNOWN_TO = [
     SelectChoice(Visibility.PUBLIC.value, _l("Everybody")),
-    SelectChoice(Visibility.PRIVATE.value, _l("Only its team")),
+    SelectChoice(Visibility.PRIVATE.value, _l("Only its team, and who has an access link")),
 ]
 
 

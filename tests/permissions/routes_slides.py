@@ -1,6 +1,6 @@
 """The routes of slides; what a speaker may do with their own stands beside what organisers may."""
 
-from tests.permissions.roles import ADMINS, GUESTS, SPEAKERS
+from tests.permissions.roles import DRAFTERS, GUESTS, SPEAKERS
 from tests.permissions.rows import ADMIN, API, E, Row, get, post
 from tests.support import files
 
@@ -11,12 +11,12 @@ SLIDES = [
     get("files.show", GUESTS, "/files/slide/{shown_slide}"),
     get("files.show", GUESTS, "/files/slide/{shown_slide}?preview=1"),
     get("slides.of_session", GUESTS, E + "/sessions/{shown_session}/slides.zip"),
-    get("slides.of_session", ADMINS, E + "/sessions/{session}/slides.zip?draft=1"),
+    get("slides.of_session", DRAFTERS, E + "/sessions/{session}/slides.zip?draft=1"),
     get("api.list_slides", GUESTS, LIST),
     get("staff_admin.slides", SPEAKERS, DESK),
     *(
         row
-        for speech, slide, who in (("speech", "slide", ADMINS),
+        for speech, slide, who in (("speech", "slide", DRAFTERS),
                                    ("own_speech", "own_slide", SPEAKERS))
         for row in (
             post("api.add_slide", who, LIST, {"speech_id": f"{{{speech}}}",

@@ -9,6 +9,7 @@ from livedemo.blueprints.api import (
     slides,
     speeches,
     staff,
+    tokens,
 )
 from livedemo.blueprints.api.base import bp
 
@@ -22,4 +23,5 @@ __all__ = [
     "slides",
     "speeches",
     "staff",
+    "tokens",
 ]

@@ -11,6 +11,7 @@ from livedemo.blueprints.staff_admin import (
     publishing,
     settings,
     slides,
+    tokens,
     venues,
 )
 from livedemo.blueprints.staff_admin.base import bp
@@ -29,5 +30,6 @@ __all__ = [
     "publishing",
     "settings",
     "slides",
+    "tokens",
     "venues",
 ]
