@@ -20,7 +20,7 @@ SILENT = {
     "version", "display_epoch", "decided_at", "decided_by", "edited_by", "answered_at",
     "answered_by", "staged_at", "stage_slot", "hidden_at", "hidden_by", "made_by", "closed_at",
     "lifted_at", "verified_at", "last_active_at", "order", "times", "storage_path",
-    "preview_path",
+    "preview_path", "revoked_at", "revoked_by", "last_used_at", "use_count", "created_by",
 }  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def kinds() -> list[tuple[str, str]]:
         ("programme", _("Programme")),
         ("photo", _("Photos")),
         ("file", _("Files")),
+        ("token", _("Access links")),
         ("tenant", _("Organisers")),
     ]
 
@@ -137,6 +138,9 @@ def _sentences_of_programme() -> dict[str, str]:
         "venue.update": _("changed a room"),
         "venue.delete": _("deleted a room"),
         "programme.publish": _("published the programme"),
+        "token.make": _("made an access link"),
+        "token.update": _("changed an access link"),
+        "token.revoke": _("revoked an access link"),
     }
 
 
@@ -193,6 +197,10 @@ def label(name: str) -> str:
         "filename": _("File"),
         "alt": _("Description of the picture"),
         "is_cover": _("Cover"),
+        "label": _("For whom or what"),
+        "hint": _("Signs of the link"),
+        "expires_at": _("Expires"),
+        "type": _("Kind"),
     }.get(name, name)
 
 
@@ -255,7 +263,9 @@ def _stored() -> dict[tuple[str, str], str]:
         ("role", "moderator"): _("Moderator"),
         ("role", "speaker"): _("Speaker"),
         ("visibility", "public"): _("Everybody"),
-        ("visibility", "private"): _("Only its team"),
+        ("visibility", "private"): _("Only its team, and who has an access link"),
+        ("type", "organizer"): _("Organiser"),
+        ("type", "participant"): _("Participant"),
         ("status", "pas_encore"): _("Not yet"),
         ("status", "en_cours"): _("Live"),
         ("status", "termine"): _("Over"),

@@ -11,6 +11,7 @@ from livedemo.schemas.api import ID_DIGITS
 MODULES = (
     "entry",
     "account",
+    "joining",
     "public",
     "viewer",
     "moderator",

@@ -118,8 +118,9 @@ def refuse(problem: Refusal):
 def _error_page(problem: Refusal) -> str:
     """Render the page of this refusal; an unknown object never says more than the page."""
     special = problem.message is not problem.default and problem.status not in (404, 500)
+    pages = [f"errors/{problem.code}.html", f"errors/{problem.status}.html", "errors/other.html"]
     return render_template(
-        [f"errors/{problem.code}.html", f"errors/{problem.status}.html", "errors/other.html"],
+        [problem.page, *pages] if problem.page else pages,
         problem=problem,
         message=problem.message if special else None,
         retry_after=problem.retry_after,

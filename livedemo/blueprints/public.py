@@ -17,7 +17,8 @@ TEAM = ("/mod", "/speaker", "/reports", "/admin", "/account", "/facilitator")
 @access(Access.ANYONE)
 def event():
     """Show the public page of an event with the form to enter."""
-    form = forms.blank([g.event], g.event) if g.event.is_open and not g.event.is_private else None
+    may_enter = g.event.is_open and (not g.event.is_private or g.actor.tokens)
+    form = forms.blank([g.event], g.event) if may_enter else None
     return render_template(
         "pages/public/event.html",
         event=g.event,

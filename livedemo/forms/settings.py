@@ -33,7 +33,7 @@ ROLES = [
 ]
 KNOWN_TO = [
     SelectChoice(Visibility.PUBLIC.value, _l("Everybody")),
-    SelectChoice(Visibility.PRIVATE.value, _l("Only its team")),
+    SelectChoice(Visibility.PRIVATE.value, _l("Only its team, and who has an access link")),
 ]
 
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from livedemo.enums import FileKind
-from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, EventPhoto, Participant, Upload
 
@@ -42,12 +41,9 @@ EVENT_OF: dict[str, Callable[[int], int | None]] = {
 
 
 def event_of(kind: str, number: int) -> int:
-    """Return the id of a file's event (needs every tenant); raises NotFound."""
+    """Return the id of a file's event (needs every tenant), 0 for a file that is not there."""
     find = EVENT_OF.get(kind)
-    event_id = find(number) if find else None
-    if event_id is None:
-        raise NotFound()
-    return event_id
+    return (find(number) if find else None) or 0
 
 
 def of_event(event: Event, kind: str) -> Upload | None:

@@ -20,6 +20,7 @@ from tests.permissions.roles import (
 )
 from tests.permissions.routes_agenda import AGENDA, EDITOR
 from tests.permissions.routes_files import FILES
+from tests.permissions.routes_tokens import TOKENS
 from tests.permissions.rows import ADMIN, E, Row, get, post
 
 MOD, Q = "/e/{slug}/mod", "/e/{slug}/mod/questions"
@@ -165,4 +166,4 @@ SETTINGS = [
     post("staff_admin.remove", SUPERADMINS, ADMIN + "/staff/{helper}/remove"),
 ]  # fmt: skip
 ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *AGENDA,
-          *EDITOR, *FILES]  # fmt: skip
+          *EDITOR, *FILES, *TOKENS]  # fmt: skip

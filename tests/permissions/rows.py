@@ -7,7 +7,7 @@ FIELD = re.compile(r"\{(\w+)\}")
 EVENT = {"slug", "event_id", "tenant", "tenant_id", "first_photo"}
 # What belongs to one event: under another event's address it does not exist.
 OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper", "session", "bare",
-           "speech", "room", "bare_room", "photo"}  # fmt: skip
+           "speech", "room", "bare_room", "photo", "token", "ticket"}  # fmt: skip
 SUCCESS = {"GET": 200, "POST": 303, "DELETE": 204, "PATCH": 200}
 
 

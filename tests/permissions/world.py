@@ -6,14 +6,14 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from livedemo import displays
+from livedemo import displays, secrets
 from livedemo.actors import SYSTEM
-from livedemo.enums import Level
+from livedemo.enums import Level, TokenType, values
 from livedemo.extensions import db
 from livedemo.forms.settings import fingerprint
 from livedemo.models import ChatMessage, Event, User
 from livedemo.queries import events as event_queries
-from livedemo.services import event_files, events, logins, photos, programme, venues
+from livedemo.services import event_files, events, logins, photos, programme, tokens, venues
 from livedemo.services import staff as staff_verbs
 from livedemo.tenancy import tenant_scope
 from tests.permissions.roles import HOUSE, ROLES, Place, Role
@@ -178,7 +178,18 @@ def _things(place: Place) -> dict:
             "link": "",
             "stage_key": displays.key(event, "stage"),
             "overlay_key": displays.key(event, "overlay"),
+            **_tokens(event),
         }
+
+
+def _tokens(event: Event) -> dict:
+    """Give an event access tokens; return their secrets, and the number of one more."""
+    made = {kind: tokens.make(SYSTEM, event, type=kind, count=2) for kind in values(TokenType)}
+    return {
+        "ticket": secrets.unseal(made["participant"][0].token_sealed),
+        "organizer_ticket": secrets.unseal(made["organizer"][0].token_sealed),
+        "token": made["participant"][1].id,
+    }
 
 
 def _programme(event: Event) -> dict:
@@ -212,7 +223,9 @@ def _photo(event: Event) -> int:
 def _arrive(client: FlaskClient, role: Role, app: Flask, world: World) -> None:
     """Come as the role comes: by the form, by a one-time link, by a display link, or not at all."""
     gala = world.things[Place.GALA]
-    if role.name == "display":
+    if role.name in ("ticket", "bearer", "organizer-token"):
+        _arrive_by_link(client, role, world)
+    elif role.name == "display":
         assert client.get(f"/e/gala/stage?key={gala['stage_key']}").status_code == 303
     elif role.login == "claimed" or role.name == "signed-out":
         factories.post(client, "/", {**PERSON, "email": role.email, "event": "gala"})
@@ -221,6 +234,16 @@ def _arrive(client: FlaskClient, role: Role, app: Flask, world: World) -> None:
         with app.app_context():
             other = logins.start(_user(role.email).id, Level.VERIFIED)
             world.logins[role.name] = other.session_id
+
+
+def _arrive_by_link(client: FlaskClient, role: Role, world: World) -> None:
+    """Open the links of the role's events; who gives a name enters."""
+    kind = "organizer_ticket" if role.name == "organizer-token" else "ticket"
+    for place in role.standing:
+        assert client.get(f"/e/{place}/join?token={world.things[place][kind]}").status_code == 303
+        assert client.get(f"/e/{place}/").status_code == 200
+        if role.login:
+            factories.post(client, "/", {**PERSON, "email": role.email, "event": place})
 
 
 def _ask(app: Flask, browser: Browser, place: str) -> int:

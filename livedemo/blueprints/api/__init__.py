@@ -8,6 +8,7 @@ from livedemo.blueprints.api import (
     sessions,
     speeches,
     staff,
+    tokens,
 )
 from livedemo.blueprints.api.base import bp
 
@@ -20,4 +21,5 @@ __all__ = [
     "sessions",
     "speeches",
     "staff",
+    "tokens",
 ]

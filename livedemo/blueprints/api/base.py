@@ -29,6 +29,8 @@ class Documented:
     form: type[Body] | None = None
     # Media types of the form's file.
     takes: tuple[str, ...] = ()
+    # Media types in which the answer is there besides JSON.
+    files: tuple[str, ...] = ()
     # Beside those that any such request may meet.
     refusals: tuple[int, ...] = ()
 
@@ -55,7 +57,7 @@ def query_of(schema: type[Query]):
 
 def pace() -> None:
     """Count one request of the person; raises TooFast."""
-    rates.check(rates.API, g.actor.user_id)
+    rates.check(rates.API, g.actor.user_id or g.actor.rate_key)
 
 
 def fields_of(wish: Body, times: tuple[str, ...]) -> dict:

@@ -100,7 +100,8 @@ def _operation(path: str, method: str, rule: Access | Permission | None, about: 
     refusals = _refusals(method, rule, about)
     answers = {str(status): _refusal(status) for status in sorted(refusals)}
     for status, model in about.answers.items():
-        answers[str(status)] = _answer(model, _content(Error) if status in refusals else {})
+        or_else = _content(Error) if status in refusals else {}
+        answers[str(status)] = _answer(model, or_else, about.files)
     operation: dict = {"summary": about.summary, "tags": [about.tag], "responses": answers}
     operation["security"] = _security(method, rule)
     parameters = _in_path(path) + (_parameters(about.query) if about.query else [])
@@ -164,13 +165,14 @@ def _content(model: type[BaseModel], kind: str = "application/json") -> dict:
     return {kind: {"schema": {"$ref": TEMPLATE.format(model=model.__name__)}}}
 
 
-def _answer(model: type[BaseModel] | None, or_else: dict) -> dict:
+def _answer(model: type[BaseModel] | None, or_else: dict, files: tuple[str, ...]) -> dict:
     """Return one answer; `or_else` is what the same status has for other requests."""
     if model is None:
         return {"description": "Done; nothing to say."}
     content = _content(model)
     for kind, other in or_else.items():
         content[kind] = {"schema": {"anyOf": [content[kind]["schema"], other["schema"]]}}
+    content |= {kind: {} for kind in files}
     return {"description": (model.__doc__ or "").splitlines()[0], "content": content}
 
 

@@ -10,6 +10,7 @@ from livedemo.blueprints.staff_admin import (
     photos,
     publishing,
     settings,
+    tokens,
     venues,
 )
 from livedemo.blueprints.staff_admin.base import bp
@@ -27,5 +28,6 @@ __all__ = [
     "photos",
     "publishing",
     "settings",
+    "tokens",
     "venues",
 ]
