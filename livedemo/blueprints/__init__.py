@@ -11,6 +11,7 @@ MODULES = (
     "entry",
     "account",
     "public",
+    "calendars",
     "viewer",
     "moderator",
     "speaker",

@@ -19,7 +19,7 @@ from livedemo.tenancy import tenant_scope
 from tests.permissions.roles import HOUSE, ROLES, Place, Role
 from tests.permissions.routes import FIELD, PERSON, Row
 from tests.permissions.vault import Vault
-from tests.support import agenda, factories, files
+from tests.support import agenda, factories, files, visiting
 
 STAFF_ROLES = {
     "speaker": "speaker",
@@ -103,9 +103,11 @@ def build(app: Flask) -> World:
 
 
 def _make_events() -> None:
+    begins = {"start_date": agenda.at(9)}
     for slug in HOUSE:
-        factories.make_event(slug)
-    factories.make_event(Place.AWAY, tenant=factories.make_tenant("other", name="Other"))
+        factories.make_event(slug, **begins)
+    other = factories.make_tenant("other", name="Other")
+    factories.make_event(Place.AWAY, tenant=other, **begins)
 
 
 def _event(slug: str) -> Event:
@@ -185,6 +187,7 @@ def _programme(event: Event) -> dict:
     room, bare_room = (venues.create(SYSTEM, event, name=name) for name in ("Hall", "Patio"))
     full = agenda.session(event, "Opening", 9, 10, room_id=room.id)
     bare = agenda.session(event, "Break", 10, 11)
+    visiting.publish(event)  # what follows is a draft
     talks = [agenda.speech(event, full, title, start) for title, start in (("A", 9), ("B", 9.5))]
     agenda.slide(event, talks[0], "a.pdf")
     return {

@@ -4,6 +4,7 @@ from livedemo.actors import SYSTEM
 from livedemo.cli.demo_content import SLUG as FULL
 from livedemo.enums import QuestionStatus
 from livedemo.models import Event
+from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import questions as question_queries
@@ -85,6 +86,7 @@ def _furnish() -> dict[str, object]:
         pending = question_queries.with_status(full, QuestionStatus.PENDING)[0]
         lines = chat_queries.page(full)
         return {
+            "session": agenda_queries.newest_release(full).snapshot["sessions"][1]["id"],
             "question": pending.id,
             "line": lines[-1].id,
             "author": lines[-1].author_key,

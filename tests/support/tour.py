@@ -1,6 +1,6 @@
 """Name every page that people can open: by its endpoint, as whom, and with what in it.
 
-`{event}` stands for the event; `{question}`, `{line}`, `{author}` and `{link}` for something
+`{event}` stands for the event; `{question}`, `{line}`, `{session}` … for something
 of the furnished house.  An `also_empty` page is opened on an event without anything, too.
 """
 
@@ -41,6 +41,8 @@ STOPS = (
     Stop("account.account", "/account", "root"),
     Stop("public.event", EVENT + "/", None, also_empty=True),
     Stop("public.event", EVENT + "/", "vera"),
+    Stop("public.event", EVENT + "/?view=rooms", None),
+    Stop("public.session", EVENT + "/sessions/{session}", None),
     _room("viewer.watch", "/watch", "vera"),
     _room("viewer.watch", "/watch?tab=questions", "vera"),
     Stop("viewer.lines", EVENT + "/chat?before={line}", "vera"),
@@ -93,7 +95,7 @@ class Opened:
 
     name: str
     path: str
-    who: str
+    who: str | None
     touches: tuple[str, ...]
     shows: str
     sizes: tuple[str, ...] = ("phone", "desktop")
@@ -106,6 +108,7 @@ class Opened:
 
 WIDE, NARROW = ("desktop",), ("phone",)
 OPENED = (
+    Opened("photo", "/", None, (".gallery a",), ".viewer[open] img"),
     Opened("room-menu", "/watch", "vera", (".room-top summary",), ".room-top .menu-list"),
     Opened("ask", "/watch?tab=questions", "vera", ("#ask-form textarea",), "#ask-note"),
     Opened("answered", "/watch?tab=questions", "vera", ("#answered > summary",),
@@ -136,6 +139,8 @@ OPENED = (
 # Routes that answer GET with something else than a page of their own.
 NOT_PAGES = {
     "static": "files",
+    "calendars.of_event": "a file for calendars",
+    "calendars.of_session": "a file for calendars",
     "ops.healthz": "JSON for balancers",
     "ops.readyz": "JSON for balancers",
     "ops.metrics": "figures for a collector",
