@@ -101,7 +101,7 @@ def check(event: Event, purpose: Purpose, incoming: storage.Incoming) -> str:
     allowed = purpose.formats(event)
     try:
         mime = sniff(incoming.file)
-        if mime not in allowed:
+        if mime is None or mime not in allowed:
             listed = formats.labels(allowed)
             raise UnsupportedType(
                 _("Here you can upload only: %(formats)s.", formats=listed), field="file"

@@ -17,7 +17,8 @@ from livedemo.services import event_files, events, logins, photos, programme, ve
 from livedemo.services import staff as staff_verbs
 from livedemo.tenancy import tenant_scope
 from tests.permissions.roles import HOUSE, ROLES, Place, Role
-from tests.permissions.routes import FIELD, PERSON, Row
+from tests.permissions.routes import PERSON
+from tests.permissions.rows import FIELD, Row
 from tests.permissions.vault import Vault
 from tests.support import agenda, factories, files, visiting
 

@@ -25,16 +25,22 @@ def agenda_page():
     day = _chosen(days)
     return render_template(
         "pages/staff_admin/agenda.html",
-        rows=rows,
-        unplaced=[row for row in rows if row.scheduled_time is None],
         days=days,
         day=day,
         table=timetable.lay_out(rows, [room.id for room in rooms], _bounds(day)),
         rooms={room.id: room for room in rooms},
-        speeches=agenda_queries.speech_counts(g.event),
-        statuses={row.id: _status(row) for row in rows},
+        **_about_sessions(rows),
         **_about_draft(rows, talks),
     )
+
+
+def _about_sessions(rows) -> dict:
+    return {
+        "rows": rows,
+        "unplaced": [row for row in rows if row.scheduled_time is None],
+        "speeches": agenda_queries.speech_counts(g.event),
+        "statuses": {row.id: _status(row) for row in rows},
+    }
 
 
 def _about_draft(rows, talks) -> dict:
