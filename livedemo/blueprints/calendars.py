@@ -4,12 +4,12 @@ from flask import Blueprint, current_app, g, request
 
 from livedemo import calendars, clock, markdown
 from livedemo.blueprints.access import Access, access
-from livedemo.blueprints.showing import address, address_of_session
+from livedemo.blueprints.showing import address, address_of_session, read
 from livedemo.calendars import Entry
 from livedemo.errors import NotFound
-from livedemo.models import Event, ProgrammeRelease
-from livedemo.queries import agenda as agenda_queries
-from livedemo.released import Item, read
+from livedemo.models import Event
+from livedemo.queries.public import Published
+from livedemo.released import Item
 
 bp = Blueprint("calendars", __name__)
 AGE = 300
@@ -40,14 +40,14 @@ def of_event():
 @access(Access.ANYONE)
 def of_session(session_id: int):
     """Send a published session as an entry of a calendar."""
-    release = agenda_queries.newest_release(g.event)
-    found = read(release.snapshot, g.event.timezone).item(session_id) if release else None
-    if release is None or found is None or found.scheduled_time is None:
+    known = read(g.event, clock.now())
+    found = known.programme.item(session_id) if known else None
+    if known is None or found is None or found.scheduled_time is None:
         raise NotFound()
-    return _send(_session(g.event, release, found), f"{g.event.slug}-{session_id}")
+    return _send(_session(g.event, known.release, found), f"{g.event.slug}-{session_id}")
 
 
-def _session(event: Event, release: ProgrammeRelease, item: Item) -> Entry:
+def _session(event: Event, release: Published, item: Item) -> Entry:
     here = address_of_session(event, item.id)
     talks = [f"{talk.title} ({talk.speaker_name})" for talk in item.speeches]
     return Entry(

@@ -2,10 +2,18 @@
 
 from flask import Blueprint, current_app, g, render_template, request
 from flask_login import current_user
+from markupsafe import Markup
 
 from livedemo import clock, languages, markdown, structured, when
 from livedemo.blueprints.access import Access, access
-from livedemo.blueprints.showing import Showing, address, address_of_session, show, show_session
+from livedemo.blueprints.showing import (
+    Showing,
+    address,
+    address_of_session,
+    programme_html,
+    show,
+    show_session,
+)
 from livedemo.errors import NotFound
 from livedemo.forms import entry as forms
 from livedemo.templating import locale
@@ -27,7 +35,20 @@ def event():
         form=form,
         is_in=current_user.is_authenticated,
         shown=shown,
+        programme=_programme(shown),
         **_previews(shown),
+    )
+
+
+def _programme(shown: Showing) -> Markup | None:
+    if shown.template != "event":
+        return None
+    return programme_html(
+        shown,
+        locale(),
+        lambda: Markup(  # noqa: S704 -- a template
+            render_template("partials/public/programme.html", event=g.event, shown=shown)
+        ),
     )
 
 

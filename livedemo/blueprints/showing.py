@@ -1,38 +1,76 @@
 """Gather what an event's public pages show, in a few statements."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
-from livedemo import clock, released, timetable, timezones
+from livedemo import clock, kept, released, timetable, timezones
 from livedemo.models import Event, EventPhoto, Upload
-from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
 from livedemo.queries import public as queries
-from livedemo.queries.public import File
+from livedemo.queries.public import File, Published
 from livedemo.released import Day, Item, Programme, State
 from livedemo.urls import path_for, public
 
 # How long visitors are told that a session stood elsewhere.
 REMEMBERED = timedelta(days=2)
 PREVIEW_WIDTH = 1280
-TILES = 5
+
+
+@dataclass(frozen=True)
+class Known:
+    """Hold a programme as it was published, and what tells it from others."""
+
+    key: tuple
+    release: Published
+    programme: Programme
 
 
 @dataclass(frozen=True)
 class Showing:
-    """Hold what the page of an event shows; `programme` is None before the first publishing."""
+    """Hold what the page of an event shows; `known` is None before the first publishing."""
 
-    programme: Programme | None
-    days: list[Day]
+    event: Event
+    now: datetime
+    known: Known | None
     chosen: Day | None
-    states: dict[int, State]
-    slides: dict[int, list[File]]
+    as_rooms: bool
     photos: list[EventPhoto]
     files: list[Upload]
     organiser: str
-    table: timetable.Timetable | None
+
+    @property
+    def programme(self) -> Programme | None:
+        """Return the programme that visitors read."""
+        return self.known.programme if self.known else None
+
+    @cached_property
+    def days(self) -> list[Day]:
+        """Return the days that one page shows."""
+        if self.programme is None:
+            return []
+        return [self.chosen] if self.programme.is_long and self.chosen else self.programme.days
+
+    @cached_property
+    def states(self) -> dict[int, State]:
+        """Return where each session stands."""
+        return released.states(self.programme.items if self.programme else [], self.now)
+
+    @cached_property
+    def slides(self) -> dict[int, list[File]]:
+        """Return the files of the speeches that are shown."""
+        items = [one for day in self.days for one in day.items]
+        items += self.programme.unplaced if self.programme else []
+        return queries.slides(self.event, speeches_of(items))
+
+    @cached_property
+    def table(self) -> timetable.Timetable | None:
+        """Return the chosen day with rooms beside each other, where that is wished."""
+        if self.programme is None or self.chosen is None or not self.as_rooms:
+            return None
+        return _table(self.programme, self.chosen, self.event.timezone)
 
     @property
     def cover(self) -> EventPhoto | None:
@@ -46,7 +84,7 @@ class Showing:
 
     @property
     def template(self) -> str:
-        """Return the page that fits: a large programme's rooms, all of it, or the door alone."""
+        """Return the page that fits: rooms beside each other, a list, or the door alone."""
         if self.table is not None:
             return "rooms"
         return "door" if self.is_bare else "event"
@@ -80,50 +118,78 @@ class OneSession:
 
 def show(event: Event, wishes: Mapping) -> Showing:
     """Return what the page of an event shows; `wishes` may hold `day` and `view`."""
-    now = clock.now()
-    found = programme(event, now)
-    wished = _day(wishes.get("day"))
-    chosen = found.day(wished, now, event.timezone) if found else None
-    as_rooms = wishes.get("view") == "rooms" and chosen is not None
-    days = _shown(found, chosen) if found else []
-    items = [one for day in days for one in day.items] + (found.unplaced if found else [])
+    now = _this_minute()
+    known = read(event, now)
+    chosen = None
+    if known is not None:
+        chosen = known.programme.day(_day(wishes.get("day")), now, event.timezone)
     return Showing(
-        programme=found,
-        days=days,
+        event=event,
+        now=now,
+        known=known,
         chosen=chosen,
-        states=released.states(found.items if found else [], now),
-        slides=queries.slides(event, speeches_of(items)),
+        as_rooms=wishes.get("view") == "rooms",
         photos=photo_queries.of_event(event),
         files=file_queries.all_of_event(event),
         organiser=queries.organiser(event),
-        table=_table(found, chosen, event.timezone) if as_rooms and found and chosen else None,
     )
 
 
 def show_session(event: Event, number: int) -> OneSession | None:
     """Return what the page of a published session shows."""
-    now = clock.now()
-    found = programme(event, now)
-    item = found.item(number) if found else None
-    if found is None or item is None:
+    now = _this_minute()
+    known = read(event, now)
+    item = known.programme.item(number) if known else None
+    if known is None or item is None:
         return None
-    place = found.items.index(item)
+    items = known.programme.items
+    place = items.index(item)
     return OneSession(
         item=item,
-        state=released.states(found.items, now)[number],
+        state=released.states(items, now)[number],
         slides=queries.slides(event, speeches_of([item])),
-        before=found.items[place - 1] if place else None,
-        after=found.items[place + 1] if place + 1 < len(found.items) else None,
+        before=items[place - 1] if place else None,
+        after=items[place + 1] if place + 1 < len(items) else None,
     )
 
 
-def programme(event: Event, now: datetime) -> Programme | None:
-    """Return the programme that visitors read, with what moved in the last days."""
-    release = agenda_queries.newest_release(event)
-    if release is None:
+def read(event: Event, now: datetime) -> Known | None:
+    """Return the programme that visitors read, with what moved in the last days.
+
+    A release never changes, so it is read once a process.
+    """
+    last = queries.releases(event)
+    if not last:
         return None
-    recent = queries.changes_since(event, now - REMEMBERED)
-    return released.read(release.snapshot, event.timezone, recent)
+    recent = tuple(
+        one.id for one in last if one.number > 1 and one.published_at > now - REMEMBERED
+    )  # fmt: skip
+    key = (event.id, last[0], recent, event.timezone)
+    return kept.get(("programme", key), lambda: _known(key, event, recent))
+
+
+def _known(key: tuple, event: Event, recent: tuple[int, ...]) -> Known:
+    release = key[1]
+    return Known(key, release, _programme(event, release.id, recent))
+
+
+def _programme(event: Event, newest: int, recent: tuple[int, ...]) -> Programme:
+    changes = queries.changes(event, recent)
+    return released.read(queries.snapshot(event, newest), event.timezone, changes)
+
+
+def programme_html(shown: Showing, language: str, render: Callable[[], str]) -> str:
+    """Return the list of the programme; the same for all, it is rendered once a minute."""
+    if shown.known is None:
+        return render()
+    event, chosen = shown.event, shown.chosen if shown.known.programme.is_long else None
+    about = (event.slug, event.updated_at, chosen.date if chosen else None, language, shown.now)
+    key = ("list", shown.known.key, queries.state_of_slides(event), *about)
+    return kept.get(key, render)
+
+
+def _this_minute() -> datetime:
+    return clock.now().replace(second=0, microsecond=0)
 
 
 def address(event: Event) -> str:
@@ -139,10 +205,6 @@ def address_of_session(event: Event, number: int) -> str:
 def speeches_of(items: Iterable[Item]) -> list[int]:
     """Return the numbers of the speeches in sessions."""
     return [talk.id for one in items for talk in one.speeches]
-
-
-def _shown(found: Programme, chosen: Day | None) -> list[Day]:
-    return [chosen] if found.is_long and chosen else found.days
 
 
 def _table(found: Programme, chosen: Day, zone: str) -> timetable.Timetable:

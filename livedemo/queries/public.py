@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from livedemo.extensions import db
 from livedemo.models import Event, ProgrammeRelease, Slide, Tenant
+
+# So many releases are looked at for what has moved.
+LAST = 30
 
 
 class File(NamedTuple):
@@ -22,15 +25,42 @@ class File(NamedTuple):
     page_count: int | None
 
 
-def changes_since(event: Event, since: datetime) -> list[list[dict]]:
-    """Return the changes of each release since then, the oldest first; the first one has none."""
+class Published(NamedTuple):
+    """Be a release without what it says."""
+
+    id: int
+    number: int
+    published_at: datetime
+
+
+def releases(event: Event) -> list[Published]:
+    """Return the last releases, the newest first."""
+    query = select(*(getattr(ProgrammeRelease, name) for name in Published._fields))
+    query = query.where(ProgrammeRelease.event_id == event.id)
+    query = query.order_by(ProgrammeRelease.number.desc()).limit(LAST)
+    return [Published(*row) for row in db.session.execute(query)]
+
+
+def snapshot(event: Event, release_id: int) -> dict:
+    """Return what a release of this event says."""
+    query = select(ProgrammeRelease.snapshot)
+    query = query.where(ProgrammeRelease.event_id == event.id, ProgrammeRelease.id == release_id)
+    return db.session.scalars(query).one()
+
+
+def changes(event: Event, release_ids: Iterable[int]) -> list[list[dict]]:
+    """Return what was different in each of these releases, the oldest first."""
     query = select(ProgrammeRelease.changes)
     query = query.where(
-        ProgrammeRelease.event_id == event.id,
-        ProgrammeRelease.number > 1,
-        ProgrammeRelease.published_at > since,
+        ProgrammeRelease.event_id == event.id, ProgrammeRelease.id.in_(list(release_ids))
     )
     return list(db.session.scalars(query.order_by(ProgrammeRelease.number)))
+
+
+def state_of_slides(event: Event) -> tuple:
+    """Return what tells whether any slide was added, changed or deleted."""
+    query = select(func.count(Slide.id), func.max(Slide.id), func.max(Slide.updated_at))
+    return tuple(db.session.execute(query.where(Slide.event_id == event.id)).one())
 
 
 def slides(event: Event, speech_ids: Iterable[int]) -> dict[int, list[File]]:
@@ -39,12 +69,11 @@ def slides(event: Event, speech_ids: Iterable[int]) -> dict[int, list[File]]:
     if not wanted:
         return {}
     query = select(*(getattr(Slide, name) for name in File._fields))
-    query = query.where(Slide.event_id == event.id)
+    query = query.where(Slide.event_id == event.id, Slide.speech_id.in_(wanted))
     query = query.order_by(Slide.speech_id, Slide.display_order, Slide.id)
     found: dict[int, list[File]] = defaultdict(list)
     for row in db.session.execute(query):
-        if row.speech_id in wanted:
-            found[row.speech_id].append(File(*row))
+        found[row.speech_id].append(File(*row))
     return dict(found)
 
 

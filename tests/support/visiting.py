@@ -34,19 +34,28 @@ def documents(event: Event, *kinds: str) -> None:
 
 
 @operation
-def plan(event: Event, start: datetime, count: int, *, rooms: int = 1, talks: int = 3,
-         slides: int = 2, minutes: int = 60) -> None:  # fmt: skip
-    """Plan sessions one after another in so many rooms, with speeches and files."""
+def plan(event: Event, start: datetime, count: int, *, rooms: int = 1, days: int = 1,
+         talks: int = 3, slides: int = 2, files: int = 10**6) -> int:  # fmt: skip
+    """Plan sessions of an hour, one after another in so many rooms, with speeches and files.
+
+    At most `files` of them. Returns the number of the first session.
+    """
     halls = [venues.create(SYSTEM, event, name=f"Room {n + 1}").id for n in range(rooms)]
+    a_day, first = -(-count // days), 0
     for number in range(count):
-        begin = start + timedelta(minutes=minutes * (number // rooms))
+        day, place = divmod(number, a_day)
+        begin = start + timedelta(days=day, hours=place // rooms)
         row = sessions.create(
             SYSTEM, event, title=f"Session {number + 1}", room_id=halls[number % rooms],
             speaker_name=f"Chair {number + 1}", scheduled_time=begin,
-            end_time=begin + timedelta(minutes=minutes),
+            end_time=begin + timedelta(hours=1),
         )  # fmt: skip
+        first = first or row.id
         for talk in range(talks):
-            _speech(event, row, talk, begin, slides)
+            given = max(0, min(slides, files))
+            _speech(event, row, talk, begin, given)
+            files -= given
+    return first
 
 
 def _speech(event: Event, row, number: int, begin: datetime, slides: int) -> None:
