@@ -1,7 +1,7 @@
 """Read bodies and queries by their schemas, answer by theirs, and keep what each view takes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, g, request
 
@@ -27,9 +27,12 @@ class Documented:
     body: type[Body] | None = None
     query: type[Query] | None = None
     form: type[Body] | None = None
+    # Media types of the form's file.
+    takes: tuple[str, ...] = ()
     # Media types in which the answer is there besides JSON.
     files: tuple[str, ...] = ()
-    refusals: tuple[int, ...] = field(default=(401, 403, 404, 422, 429, 503))
+    # Beside those that any such request may meet.
+    refusals: tuple[int, ...] = ()
 
 
 def documented(summary: str, *, tag: str, **about) -> Callable:
