@@ -133,6 +133,10 @@ def _sentences_of_programme() -> dict[str, str]:
         "speech.delete": _("deleted a speech"),
         "speech.reorder": _("put speeches in another order"),
         "speech.by_time": _("put speeches in order by time"),
+        "slide.add": _("added a slide"),
+        "slide.replace": _("replaced a slide"),
+        "slide.update": _("changed a slide"),
+        "slide.reorder": _("put slides in another order"),
         "slide.delete": _("deleted a slide"),
         "venue.create": _("added a room"),
         "venue.update": _("changed a room"),
@@ -223,6 +227,11 @@ def _labels_of_programme() -> dict[str, str]:
         "capacity": _("Seats"),
         "filename": _("File"),
         "number": _("Number"),
+        "files": _("Order"),
+        "file_size": _("Bytes"),
+        "page_count": _("Number of pages"),
+        "speech_id": _("Speech"),
+        "allowed_slide_formats": _("Formats of slides"),
         "changed": _("Changes"),
     }
 

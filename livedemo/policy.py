@@ -37,8 +37,9 @@ class Permission(StrEnum):
     ROOM_MANAGE = "room.manage"
     PROGRAMME_PUBLISH = "programme.publish"
     PHOTO_MANAGE = "photo.manage"
-    AGENDA_DRAFT = "agenda.draft"
     SLIDE_MANAGE = "slide.manage"
+    SLIDE_OWN = "slide.own"
+    AGENDA_DRAFT = "agenda.draft"
     TOKEN_MANAGE = "token.manage"  # noqa: S105 -- no password
     REPORT_READ = "report.read"
     REPORT_EXPORT = "report.export"
@@ -85,8 +86,9 @@ GRANTS: dict[Permission, frozenset[Holder]] = {
     Permission.ROOM_MANAGE: ADMINS,
     Permission.PROGRAMME_PUBLISH: ADMINS,
     Permission.PHOTO_MANAGE: ADMINS,
-    Permission.AGENDA_DRAFT: ORGANIZERS,
     Permission.SLIDE_MANAGE: ORGANIZERS,
+    Permission.SLIDE_OWN: ORGANIZERS | {Holder.SPEAKER},
+    Permission.AGENDA_DRAFT: ORGANIZERS,
     Permission.TOKEN_MANAGE: ADMINS,
     Permission.REPORT_READ: ADMINS,
     Permission.REPORT_EXPORT: ADMINS,

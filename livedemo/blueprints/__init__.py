@@ -21,6 +21,7 @@ MODULES = (
     "superadmin",
     "api",
     "files",
+    "slides",
     "ops",
 )
 

@@ -22,6 +22,8 @@ def pages() -> list[tuple[str, str, str, Permission]]:
          Permission.EVENT_CONFIGURE),
         ("photos", _("Photos"), path_for("staff_admin.photos", slug=slug),
          Permission.PHOTO_MANAGE),
+        ("slides", _("Slides"), path_for("staff_admin.slides", slug=slug),
+         Permission.SLIDE_OWN),
         ("tokens", _("Access links"), path_for("staff_admin.tokens", slug=slug),
          Permission.TOKEN_MANAGE),
         ("staff", _("Staff"), path_for("staff_admin.staff", slug=slug),

@@ -6,11 +6,12 @@ from sqlalchemy import select
 
 from livedemo.enums import FileKind
 from livedemo.extensions import db
-from livedemo.models import Event, EventPhoto, Participant, Upload
+from livedemo.models import Event, EventPhoto, Participant, Slide, Upload
 
 # Every column that holds the key of a stored file. What lies beside a file goes with its key.
 KEYS = [
     EventPhoto.storage_path,
+    Slide.storage_path,
     Upload.storage_key,
     Event.programme_file,
     Event.guide_file,
@@ -32,9 +33,14 @@ def _of_photo(number: int) -> int | None:
     return db.session.scalar(select(EventPhoto.event_id).where(EventPhoto.id == number))
 
 
+def _of_slide(number: int) -> int | None:
+    return db.session.scalar(select(Slide.event_id).where(Slide.id == number))
+
+
 # The event of a file by its kind; a programme and a guide are called by the event's own number.
 EVENT_OF: dict[str, Callable[[int], int | None]] = {
     FileKind.PHOTO: _of_photo,
+    FileKind.SLIDE: _of_slide,
     FileKind.PROGRAMME: lambda number: number,
     FileKind.GUIDE: lambda number: number,
 }

@@ -40,6 +40,7 @@ MODERATORS = ADMINS | {"moderator"}
 TEAM = MODERATORS | {"speaker"}
 SCREENS = TEAM | {"display"}
 DRAFTERS = ADMINS | {"organizer_token"}
+SPEAKERS = DRAFTERS | {"speaker"}
 # Holders of access tokens who gave no name: they may know of the event, and enter.
 BEARERS = frozenset({"bearer", "organizer_token"})
 

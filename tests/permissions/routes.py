@@ -20,6 +20,7 @@ from tests.permissions.roles import (
 )
 from tests.permissions.routes_agenda import AGENDA, EDITOR
 from tests.permissions.routes_files import FILES
+from tests.permissions.routes_slides import SLIDES
 from tests.permissions.routes_tokens import TOKENS
 from tests.permissions.rows import ADMIN, E, Row, get, post
 
@@ -165,5 +166,5 @@ SETTINGS = [
     post("staff_admin.link", SUPERADMINS, ADMIN + "/staff/{helper}/link"),
     post("staff_admin.remove", SUPERADMINS, ADMIN + "/staff/{helper}/remove"),
 ]  # fmt: skip
-ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *AGENDA,
+ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *SLIDES, *AGENDA,
           *EDITOR, *FILES, *TOKENS]  # fmt: skip

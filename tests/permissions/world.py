@@ -13,14 +13,15 @@ from livedemo.extensions import db
 from livedemo.forms.settings import fingerprint
 from livedemo.models import ChatMessage, Event, User
 from livedemo.queries import events as event_queries
-from livedemo.services import event_files, events, logins, photos, programme, tokens, venues
+from livedemo.services import event_files, events, logins, photos, tokens
 from livedemo.services import staff as staff_verbs
 from livedemo.tenancy import tenant_scope
 from tests.permissions.roles import HOUSE, ROLES, Place, Role
 from tests.permissions.routes import PERSON
 from tests.permissions.rows import FIELD, Row
 from tests.permissions.vault import Vault
-from tests.support import agenda, factories, files
+from tests.permissions.world_programme import things_of_programme
+from tests.support import factories, files
 
 STAFF_ROLES = {
     "speaker": "speaker",
@@ -159,7 +160,9 @@ def _things(place: Place) -> dict:
         album = [_photo(event) for _ in range(2)]
         with files.arrive(files.PDF) as incoming:
             event_files.put(SYSTEM, event, "programme", incoming, name="programme.pdf")
-        return _programme(event) | {
+        speaker = "speaker@example.org" if place == Place.GALA else f"helper-{place}@example.org"
+        return {
+            **things_of_programme(event, _user(speaker).id),
             **asked,
             "photo": album[1],
             "first_photo": album[0],
@@ -189,29 +192,6 @@ def _tokens(event: Event) -> dict:
         "ticket": secrets.unseal(made["participant"][0].token_sealed),
         "organizer_ticket": secrets.unseal(made["organizer"][0].token_sealed),
         "token": made["participant"][1].id,
-    }
-
-
-def _programme(event: Event) -> dict:
-    """Give an event a programme; return what it holds and what its editors have seen."""
-    room, bare_room = (venues.create(SYSTEM, event, name=name) for name in ("Hall", "Patio"))
-    full = agenda.session(event, "Opening", 9, 10, room_id=room.id)
-    bare = agenda.session(event, "Break", 10, 11)
-    talks = [agenda.speech(event, full, title, start) for title, start in (("A", 9), ("B", 9.5))]
-    agenda.slide(event, talks[0], "a.pdf")
-    return {
-        "room": room.id,
-        "bare_room": bare_room.id,
-        "session": full.id,
-        "bare": bare.id,
-        "speech": talks[0].id,
-        "session_order": [bare.id, full.id],
-        "speech_order": [talk.id for talk in reversed(talks)],
-        "session_order_text": f"{bare.id},{full.id}",
-        "speech_order_text": ",".join(str(talk.id) for talk in reversed(talks)),
-        "session_revision": agenda.revision(event),
-        "speech_revision": agenda.revision(event, full),
-        "draft_revision": programme.draft(event).revision,
     }
 
 

@@ -10,6 +10,7 @@ from livedemo.blueprints.staff_admin import (
     photos,
     publishing,
     settings,
+    slides,
     tokens,
     venues,
 )
@@ -28,6 +29,7 @@ __all__ = [
     "photos",
     "publishing",
     "settings",
+    "slides",
     "tokens",
     "venues",
 ]
