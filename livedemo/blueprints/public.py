@@ -28,7 +28,8 @@ TEAM = ("/mod", "/speaker", "/reports", "/admin", "/account", "/facilitator")
 def event():
     """Show the public page of an event with the form to enter."""
     shown = show(g.event, request.args)
-    form = forms.blank([g.event], g.event) if g.event.is_open and not g.event.is_private else None
+    may_enter = g.event.is_open and (not g.event.is_private or g.actor.tokens)
+    form = forms.blank([g.event], g.event) if may_enter else None
     return render_template(
         f"pages/public/{shown.template}.html",
         event=g.event,

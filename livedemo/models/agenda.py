@@ -119,7 +119,7 @@ class Speech(Keyed, TenantScoped, Versioned, Touched, db.Model):
         return self.scheduled_time + timedelta(minutes=self.duration)
 
 
-class Slide(Keyed, TenantScoped, Touched, db.Model):
+class Slide(Keyed, TenantScoped, Versioned, Touched, db.Model):
     """Be one file of a speech."""
 
     __tablename__ = "slides"
@@ -141,6 +141,13 @@ class Slide(Keyed, TenantScoped, Touched, db.Model):
     display_order: Mapped[int] = mapped_column(default=0)
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # There were slides before their changes were counted.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the keys of everything that is stored of the slide."""
+        return [key for key in (self.storage_path, self.preview_path) if key]
 
 
 class ProgrammeRelease(Keyed, TenantScoped, Touched, db.Model):

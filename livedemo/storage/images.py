@@ -79,7 +79,7 @@ def _write(upright: Image.Image, mime: str, whole, small) -> Picture:
         if wanted < upright.width:
             size = (wanted, max(1, round(height * wanted / width)))
             upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=2)
-        upright.save(small(wanted), "WEBP", quality=80, method=4)
+        upright.save(_Stream(small(wanted)), "WEBP", quality=80, method=4)
     return Picture(mime, width, height)
 
 
@@ -127,4 +127,11 @@ def _in_srgb(image: Image.Image) -> Image.Image:
 def _save(image: Image.Image, mime: str, target: IO[bytes]) -> None:
     kind, how = WRITE[mime]
     flat = image.convert("RGB") if mime == formats.JPEG.mime else image
-    flat.save(target, kind, **how)
+    flat.save(_Stream(target), kind, **how)
+
+
+class _Stream:
+    """Be a file without its number: by that Pillow writes half a JPEG to a full disk, unsaid."""
+
+    def __init__(self, file: IO[bytes]):
+        self.write, self.seek, self.tell = file.write, file.seek, file.tell

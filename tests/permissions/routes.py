@@ -20,6 +20,8 @@ from tests.permissions.roles import (
 )
 from tests.permissions.routes_agenda import AGENDA, EDITOR
 from tests.permissions.routes_files import FILES
+from tests.permissions.routes_slides import SLIDES
+from tests.permissions.routes_tokens import TOKENS
 from tests.permissions.rows import ADMIN, E, Row, get, post
 
 MOD, Q = "/e/{slug}/mod", "/e/{slug}/mod/questions"
@@ -83,9 +85,9 @@ SITE = [
 ]  # fmt: skip
 VIEWER = [
     get("public.event", GUESTS, E + "/"),
-    get("public.session", GUESTS, E + "/sessions/{session}"),
+    get("public.session", GUESTS, E + "/sessions/{shown_session}"),
     get("calendars.of_event", GUESTS, E + "/event.ics"),
-    get("calendars.of_session", GUESTS, E + "/sessions/{session}.ics"),
+    get("calendars.of_session", GUESTS, E + "/sessions/{shown_session}.ics"),
     get("viewer.watch", ENTERED, E + "/watch"),
     get("viewer.lines", ENTERED, E + "/chat"),
     get("viewer.lines", ENTERED, E + "/chat?before=1", headers=HTMX),
@@ -167,5 +169,5 @@ SETTINGS = [
     post("staff_admin.link", SUPERADMINS, ADMIN + "/staff/{helper}/link"),
     post("staff_admin.remove", SUPERADMINS, ADMIN + "/staff/{helper}/remove"),
 ]  # fmt: skip
-ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *AGENDA,
-          *EDITOR, *FILES]  # fmt: skip
+ROUTES = [*DOOR, *SITE, *VIEWER, *MODERATION, *STAGE, *REPORT, *SETTINGS, *SLIDES, *AGENDA,
+          *EDITOR, *FILES, *TOKENS]  # fmt: skip

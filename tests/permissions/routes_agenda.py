@@ -1,21 +1,21 @@
 """The routes of the programme."""
 
-from tests.permissions.roles import ADMINS, ENTERED
+from tests.permissions.roles import ADMINS, DRAFTERS, ENTERED
 from tests.permissions.rows import ADMIN, API, Row, get, post
 
 TALK = {"title": "New talk", "speaker_name": "Sam", "session_id": "{session}"}
 AGENDA = [
-    get("api.list_sessions", ADMINS, API + "/sessions"),
+    get("api.list_sessions", DRAFTERS, API + "/sessions"),
     post("api.create_session", ADMINS, API + "/sessions", json={"title": "New"}, ok=(201,)),
-    get("api.read_session", ADMINS, API + "/sessions/{session}"),
+    get("api.read_session", DRAFTERS, API + "/sessions/{session}"),
     Row("api.change_session", "PATCH", ADMINS, API + "/sessions/{session}",
         json={"title": "Renamed", "version": 1}),
     Row("api.delete_session", "DELETE", ADMINS, API + "/sessions/{bare}"),
     post("api.reorder_sessions", ADMINS, API + "/sessions/reorder", ok=(200,),
          json={"order": "{session_order}", "revision": "{session_revision}"}),
-    get("api.list_speeches", ADMINS, API + "/speeches?session_id={session}"),
+    get("api.list_speeches", DRAFTERS, API + "/speeches?session_id={session}"),
     post("api.create_speech", ADMINS, API + "/speeches", json=TALK, ok=(201,)),
-    get("api.read_speech", ADMINS, API + "/speeches/{speech}"),
+    get("api.read_speech", DRAFTERS, API + "/speeches/{speech}"),
     Row("api.change_speech", "PATCH", ADMINS, API + "/speeches/{speech}",
         json={"title": "Renamed", "version": 1}),
     Row("api.delete_speech", "DELETE", ADMINS, API + "/speeches/{speech}?confirm=true"),
@@ -23,14 +23,14 @@ AGENDA = [
          json={"session_id": "{session}", "revision": "{speech_revision}",
                "order": "{speech_order}"}),
     get("api.read_programme", ENTERED, API + "/programme"),
-    get("api.read_draft", ADMINS, API + "/programme/draft"),
+    get("api.read_draft", DRAFTERS, API + "/programme/draft"),
     post("api.publish_programme", ADMINS, API + "/programme/publish", ok=(200,),
          json={"revision": "{draft_revision}"}),
 ]  # fmt: skip
 PAGE, VENUES = ADMIN + "/agenda", ADMIN + "/rooms"
 NEW_TALK = {"title": "New talk", "speaker_name": "Sam"}
 EDITOR = [
-    get("staff_admin.agenda_page", ADMINS, PAGE),
+    get("staff_admin.agenda_page", DRAFTERS, PAGE),
     post("staff_admin.order_sessions", ADMINS, PAGE + "/order",
          {"order": "{session_order_text}", "revision": "{session_revision}"}),
     get("staff_admin.new_session", ADMINS, PAGE + "/new"),

@@ -4,10 +4,12 @@ import re
 from dataclasses import dataclass
 
 FIELD = re.compile(r"\{(\w+)\}")
-EVENT = {"slug", "event_id", "tenant", "tenant_id", "first_photo"}
+EVENT = {"slug", "event_id", "tenant", "tenant_id", "first_photo", "shown_slide",
+         "shown_session"}  # fmt: skip
 # What belongs to one event: under another event's address it does not exist.
 OBJECTS = {"pending", "approved", "staged", "line", "guest", "mine", "helper", "session", "bare",
-           "speech", "room", "bare_room", "photo"}  # fmt: skip
+           "speech", "room", "bare_room", "photo", "slide", "own_slide", "own_speech", "token",
+           "ticket"}  # fmt: skip
 SUCCESS = {"GET": 200, "POST": 303, "DELETE": 204, "PATCH": 200}
 
 

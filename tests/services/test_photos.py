@@ -11,13 +11,11 @@ from livedemo.errors import (
     FileTooLarge,
     Forbidden,
     Invalid,
-    NoSpace,
     UnsupportedType,
 )
 from livedemo.models import EventPhoto
 from livedemo.services import photos
 from livedemo.storage import images
-from livedemo.storage.local import LocalStorage
 from tests.support import files
 from tests.support.files import arrive, opened, picture, stored
 from tests.support.hall_album import order, upload
@@ -143,22 +141,6 @@ def test_too_many_words_leave_nothing(hall):
 def test_only_admins_add_photos(hall, who):
     with pytest.raises(Forbidden):
         upload(hall, who=who)
-    nothing_left(hall)
-
-
-def test_a_disk_that_is_full_half_way_leaves_nothing(hall, monkeypatch):
-    keep, calls = LocalStorage.keep, []
-
-    def full(self, key, incoming, content_type):
-        calls.append(key)
-        if len(calls) == 3:
-            raise NoSpace()
-        return keep(self, key, incoming, content_type)
-
-    monkeypatch.setattr(LocalStorage, "keep", full)
-    with pytest.raises(NoSpace):
-        upload(hall, picture(size=(2500, 900)))
-    assert len(calls) == 3
     nothing_left(hall)
 
 

@@ -30,6 +30,7 @@ def make_app(database_url: str, **settings):
             "secret_key": "tests only, not a secret: 0123456789abcdef",
             "database_url": database_url,
             "public_url": "http://localhost",
+            "instance": Path(_FILES.name),
             "storage_url": f"file://{_FILES.name}",
             "inline": True,
             **settings,

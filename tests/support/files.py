@@ -31,8 +31,13 @@ def picture(kind: str = "JPEG", size: tuple[int, int] = (800, 600), **how) -> by
     mode = how.pop("mode", "RGB")
     image = Image.new("RGB", size, (30, 60, 160))
     image.paste((220, 30, 30), (0, 0, size[0] // 4, size[1] // 4))
-    file = io.BytesIO()
     image = image.convert("L").convert(mode) if mode == "I;16" else image.convert(mode)
+    return encoded(image, kind, **how)
+
+
+def encoded(image: Image.Image, kind: str, **how) -> bytes:
+    """Return the file of a picture."""
+    file = io.BytesIO()
     image.save(file, kind, **how)
     return file.getvalue()
 

@@ -1,7 +1,8 @@
 """Name every page that people can open: by its endpoint, as whom, and with what in it.
 
-`{event}` stands for the event; `{question}`, `{line}`, `{session}` … for something
-of the furnished house.  An `also_empty` page is opened on an event without anything, too.
+`{event}` stands for the event; `{question}`, `{line}`, `{author}`, `{link}`, `{session}`,
+`{speech}` and `{room}` for something of the furnished house.  An `also_empty` page is opened on
+an event without anything, too.
 """
 
 from dataclasses import dataclass
@@ -70,6 +71,14 @@ STOPS = (
     _room("reports.curve", "/reports/curve"),
     Stop("reports.time_of", EVENT + "/reports/people/{author}/time", "ana"),
     _room("staff_admin.settings", "/admin/"),
+    _room("staff_admin.agenda_page", "/admin/agenda"),
+    Stop("staff_admin.new_session", EVENT + "/admin/agenda/new"),
+    Stop("staff_admin.session", EVENT + "/admin/agenda/{session}", "ana"),
+    Stop("staff_admin.new_speech", EVENT + "/admin/agenda/{session}/speeches/new"),
+    Stop("staff_admin.speech", EVENT + "/admin/agenda/speeches/{speech}"),
+    _room("staff_admin.draft", "/admin/agenda/publish"),
+    _room("staff_admin.venues", "/admin/rooms"),
+    Stop("staff_admin.venue", EVENT + "/admin/rooms/{room}"),
     _room("staff_admin.photos", "/admin/photos"),
     _room("staff_admin.staff", "/admin/staff"),
     _room("staff_admin.activity", "/admin/activity"),
@@ -137,15 +146,15 @@ OPENED = (
 )  # fmt: skip
 
 # Routes that answer GET with something else than a page of their own.
+# Neither are those of programs, whose names begin with `api.`.
 NOT_PAGES = {
+    "files.show": "files",
     "static": "files",
     "calendars.of_event": "a file for calendars",
     "calendars.of_session": "a file for calendars",
     "ops.healthz": "JSON for balancers",
     "ops.readyz": "JSON for balancers",
     "ops.metrics": "figures for a collector",
-    "api.describe": "OpenAPI",
-    "api.list_roles": "JSON",
     "entry.current": "a redirect to the event",
     "superadmin.home": "a redirect to the events",
     "moderator.lines": "earlier lines, in place; a redirect without scripts",

@@ -9,7 +9,15 @@ ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "livedemo"
 MODULES = sorted(PACKAGE.rglob("*.py"))
 FOLDERS = ("migrations", "tests", "benchmarks")
-CODE = [*MODULES, *(path for name in FOLDERS for path in sorted((ROOT / name).rglob("*.py")))]
+CODE = [
+    *MODULES,
+    *(
+        path
+        for name in FOLDERS
+        for path in sorted((ROOT / name).rglob("*.py"))
+        if ".venv" not in path.parts
+    ),
+]
 STATIC = [
     path
     for folder in ("css", "js")

@@ -10,6 +10,8 @@ from livedemo.blueprints.staff_admin import (
     photos,
     publishing,
     settings,
+    slides,
+    tokens,
     venues,
 )
 from livedemo.blueprints.staff_admin.base import bp
@@ -27,5 +29,7 @@ __all__ = [
     "photos",
     "publishing",
     "settings",
+    "slides",
+    "tokens",
     "venues",
 ]

@@ -9,14 +9,14 @@ from livedemo import agenda, clock, programme, timetable, timezones
 from livedemo.blueprints.access import access
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
 from livedemo.errors import Invalid
-from livedemo.policy import Permission
+from livedemo.policy import Permission, can
 from livedemo.queries import agenda as agenda_queries
 from livedemo.services import programme as programme_verbs
 from livedemo.services import sessions as verbs
 
 
 @bp.get("/e/<slug>/admin/agenda")
-@access(Permission.SESSION_EDIT)
+@access(Permission.AGENDA_DRAFT)
 def agenda_page():
     """Show the sessions of a day by room and time, what has no time, and what collides."""
     rows, talks = agenda_queries.sessions(g.event), agenda_queries.speeches(g.event)
@@ -40,6 +40,7 @@ def _about_sessions(rows) -> dict:
         "unplaced": [row for row in rows if row.scheduled_time is None],
         "speeches": agenda_queries.speech_counts(g.event),
         "statuses": {row.id: _status(row) for row in rows},
+        "may_edit": can(g.actor, Permission.SESSION_EDIT, g.event),
     }
 
 

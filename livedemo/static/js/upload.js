@@ -1,6 +1,7 @@
 // A form with one file takes many: chosen or dropped, two at a time, each with a bar and a way out.
 // data-module="upload" on the form; data-url where files go, data-limit in bytes, data-reload what
-// is read anew after each. Without scripts the form sends one file by itself.
+// is read anew after each; data-method="PUT" takes one file, data-done names what is said then, and
+// fields with data-send go before the file. Without scripts the form sends one file by itself.
 
 import { polite } from "announce";
 import { icon } from "icons";
@@ -56,21 +57,22 @@ class Upload {
   }
 
   start() {
-    const { url, token } = this.queue;
+    const { url, token, method } = this.queue;
     const body = new FormData();
+    for (const field of this.queue.form.querySelectorAll("[data-send]")) body.append(field.name, field.value);
     body.append("file", this.file, this.file.name);
     this.xhr = new XMLHttpRequest();
-    this.xhr.open("POST", url);
+    this.xhr.open(method, url);
     this.xhr.setRequestHeader("X-CSRFToken", token());
     this.xhr.setRequestHeader("Accept", "application/json");
     this.xhr.upload.addEventListener("progress", (event) => this.show(Math.min(event.loaded, this.file.size)));
-    this.xhr.addEventListener("load", () => (this.xhr.status === 201 ? this.done() : this.fail(refusal(this.xhr))));
+    this.xhr.addEventListener("load", () => (this.xhr.status < 300 ? this.done() : this.fail(refusal(this.xhr))));
     this.xhr.addEventListener("error", () => this.fail(t("upload_lost")));
     this.xhr.send(body);
   }
 
   done() {
-    polite(t("upload_done", { name: this.file.name }), "upload");
+    polite(t(this.queue.said, { name: this.file.name }), "upload");
     this.remove();
     this.queue.finished(this, true);
   }
@@ -104,6 +106,8 @@ class Queue {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.url;
+    this.method = form.dataset.method ?? "POST";
+    this.said = form.dataset.done ?? "upload_done";
     this.limit = Number(form.dataset.limit);
     this.input = form.querySelector('input[type="file"]');
     this.list = form.querySelector(".uploads");
@@ -152,7 +156,7 @@ class Queue {
 
 export function bind(form) {
   const queue = new Queue(form);
-  queue.input.multiple = true;
+  queue.input.multiple = queue.method === "POST";
   queue.input.required = false;
   form.querySelector("[data-plain]").hidden = true;
   queue.input.addEventListener("change", () => {
