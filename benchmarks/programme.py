@@ -24,8 +24,8 @@ SQLite; a real server process answers one client, and each round asks for each r
 a file with the very bytes of the page, among the static files of the same server. The small event
 has 2 sessions; it takes as many statements. A page this large shows one day at a time. *First*
 stands for the first visitor after something was changed or a minute has passed, *then* for all
-others. As browsers ask: compressed with Brotli, which the server does for each answer of its
-own."""
+others. As browsers ask: compressed with Brotli, which the server does for every answer of a
+page."""
 BIG, SMALL = "congress", "evening"
 PEER = "bench.html"
 ROOMS, DAYS, SESSIONS, SPEECHES, FILES = 12, 3, 300, 900, 2000

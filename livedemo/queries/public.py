@@ -21,8 +21,8 @@ class File(NamedTuple):
     speech_id: int
     filename: str
     file_size: int
-    mime_type: str
-    page_count: int | None
+    preview_path: str | None
+    version: int
 
 
 class Published(NamedTuple):

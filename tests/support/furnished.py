@@ -86,7 +86,6 @@ def _furnish() -> dict[str, object]:
         pending = question_queries.with_status(full, QuestionStatus.PENDING)[0]
         lines = chat_queries.page(full)
         return {
-            "session": agenda_queries.newest_release(full).snapshot["sessions"][1]["id"],
             "question": pending.id,
             "line": lines[-1].id,
             "author": lines[-1].author_key,
