@@ -8,7 +8,7 @@ from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import questions as question_queries
-from livedemo.services import logins, photos, rooms, venues
+from livedemo.services import logins, photos, rooms, tokens, venues
 from livedemo.tenancy import tenant_scope
 from tests.support import agenda, files
 from tests.support import factories as make
@@ -90,6 +90,7 @@ def _furnish() -> dict[str, object]:
             "line": lines[-1].id,
             "author": lines[-1].author_key,
             **_programme(full),
+            **_tokens(full),
             "link": logins.make_link(make.make_person("otto@example.org"), made_by=SYSTEM),
         }
 
@@ -101,6 +102,16 @@ def _programme(event: Event) -> dict[str, int]:
     return {"speech": speech.id, "session": session.id, "room": session.room_id}
 
 
+def _tokens(event: Event) -> dict[str, int]:
+    """Return a link that opens the event, and a revoked one."""
+    one, gone = (
+        tokens.make(SYSTEM, event, type="participant", label=label)[0] for label in ("Prensa", NAME)
+    )
+    tokens.make(SYSTEM, event, type="organizer", label="Ponentes")
+    tokens.revoke(SYSTEM, event, gone.id)
+    return {"token": one.id, "revoked": gone.id}
+
+
 def _plan_long_words(event: Event) -> None:
     room = venues.create(SYSTEM, event, name=NAME)
     for hour in (9, 9.5):
@@ -110,6 +121,8 @@ def _plan_long_words(event: Event) -> None:
 
 def _fill_with_long_words(event: Event) -> None:
     make.staff(event, f"{WORD}@example.org".lower(), "moderator", NAME)
+    with tenant_scope(event.tenant_id):
+        tokens.make(SYSTEM, event, type="organizer", label=NAME)
     with tenant_scope(event.tenant_id):
         _plan_long_words(event)
     for number, state in enumerate(STATES):
