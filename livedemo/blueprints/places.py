@@ -22,6 +22,8 @@ def pages() -> list[tuple[str, str, str, Permission]]:
          Permission.EVENT_CONFIGURE),
         ("photos", _("Photos"), path_for("staff_admin.photos", slug=slug),
          Permission.PHOTO_MANAGE),
+        ("files", _("Files"), path_for("staff_admin.files", slug=slug),
+         Permission.EVENT_CONFIGURE),
         ("staff", _("Staff"), path_for("staff_admin.staff", slug=slug),
          Permission.EVENT_CONFIGURE),
         ("activity", _("Activity"), path_for("staff_admin.activity", slug=slug),

@@ -296,6 +296,7 @@ EDITOR = [
 PHOTOS = "/api/events/{event_id}/photos"
 DOCUMENT = "/api/events/{event_id}/files/programme"
 ALBUM = "/e/{slug}/admin/photos"
+SHELF = "/e/{slug}/admin/files"
 FILES = [
     # Reading comes first: what is deleted comes back as a row, but not as a file.
     get("files.show", GUESTS, "/files/photo/{first_photo}"),
@@ -315,6 +316,9 @@ FILES = [
     post("staff_admin.choose_cover", ADMINS, ALBUM + "/{photo}/cover"),
     post("staff_admin.move_photo", ADMINS, ALBUM + "/{photo}/move", {"by": "-1"}),
     post("staff_admin.remove_photo", ADMINS, ALBUM + "/{photo}/remove"),
+    get("staff_admin.files", ADMINS, SHELF),
+    post("staff_admin.put_file", ADMINS, SHELF + "/guide", {"file": files.programme}),
+    post("staff_admin.remove_file", ADMINS, SHELF + "/guide/remove"),
     Row("api.remove_photo", "DELETE", ADMINS, PHOTOS + "/{photo}"),
     Row("api.put_file", "PUT", ADMINS, DOCUMENT, {"file": files.programme}, ok=(200,)),
     Row("api.remove_file", "DELETE", ADMINS, DOCUMENT),

@@ -69,6 +69,7 @@ STOPS = (
     Stop("reports.time_of", EVENT + "/reports/people/{author}/time", "ana"),
     _room("staff_admin.settings", "/admin/"),
     _room("staff_admin.photos", "/admin/photos"),
+    _room("staff_admin.files", "/admin/files"),
     _room("staff_admin.staff", "/admin/staff"),
     _room("staff_admin.activity", "/admin/activity"),
     Stop("superadmin.events", "/admin/events"),
