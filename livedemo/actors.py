@@ -9,10 +9,10 @@ from enum import StrEnum
 from sqlalchemy import select
 
 from livedemo import clock
-from livedemo.enums import Level, StaffRole
+from livedemo.enums import Level, StaffRole, TokenType
 from livedemo.extensions import db
 from livedemo.models import Event, Participant, Restriction
-from livedemo.queries import people
+from livedemo.queries import people, tokens
 
 
 class Holder(StrEnum):
@@ -26,6 +26,7 @@ class Holder(StrEnum):
     TENANT_ADMIN = "tenant_admin"
     SUPERADMIN = "superadmin"
     DISPLAY = "display"
+    TOKEN_ORGANIZER = "token_organizer"  # noqa: S105 -- no password
 
 
 STAFF_HOLDERS = {
@@ -33,8 +34,19 @@ STAFF_HOLDERS = {
     StaffRole.MODERATOR: Holder.MODERATOR,
     StaffRole.SPEAKER: Holder.SPEAKER,
 }
+GUESTS = frozenset({Holder.CLAIMED, Holder.VERIFIED, Holder.DISPLAY, Holder.TOKEN_ORGANIZER})
 # The badge that others see, the highest first.
 BADGES = (StaffRole.ADMIN, StaffRole.MODERATOR, StaffRole.SPEAKER)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Be an access token that this browser came by and that still opens the event."""
+
+    token_id: int
+    type: str
+    expires_at: datetime | None
+    hint: str
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,7 @@ class Actor:
     is_display: bool = False
     restrictions: tuple[tuple[str, datetime | None, str | None], ...] = ()
     language: str | None = None
+    tokens: tuple[Held, ...] = ()
     holders: frozenset[Holder] = frozenset()
 
     @property
@@ -73,13 +86,21 @@ class Actor:
 
         Who only typed an e-mail does not use up the patience with its owner.
         """
+        if self.user_id is None:
+            return f"{self.event_id}:login {self.session_id}"
         mine = f"{self.event_id}:{self.user_id}"
         return mine if Holder.VERIFIED in self.holders else f"{mine}:{self.level}"
 
     @property
     def is_staff(self) -> bool:
         """Tell whether rates, slow mode and restrictions spare the actor."""
-        return bool(self.holders - {Holder.CLAIMED, Holder.VERIFIED, Holder.DISPLAY})
+        return bool(self.holders - GUESTS)
+
+    @property
+    def until(self) -> datetime | None:
+        """Return when the last access token expires, None when there is none or one never does."""
+        ends = [held.expires_at for held in self.tokens]
+        return max(ends) if ends and None not in ends else None  # type: ignore[type-var]
 
     def restricted(self, what: str) -> tuple[datetime | None, str | None] | None:
         """Return (until, reason) when a moderator closed `what` to the person; else None."""
@@ -100,18 +121,41 @@ SYSTEM = Actor(
 def load(login, event: Event | None) -> Actor:
     """Return the actor of a login in an event; nobody's login gives an actor without rights."""
     if login.user_id is None:
-        return Actor(event_id=event.id if event else None, language=login.language)
+        return _nobody(login, event)
     verified = login.level == Level.VERIFIED
     actor = _of(login, event)
     if event is not None:
-        actor = _in_event(actor, event, verified)
+        actor = _in_event(replace(actor, tokens=_tokens(login, event)), event, verified)
     elif verified:
         actor = _on_site(actor)
     return replace(actor, holders=_holders(actor, verified))
 
 
+def _nobody(login, event: Event | None) -> Actor:
+    """Return the actor of a browser that nobody entered with; it may hold access tokens."""
+    actor = Actor(
+        session_id=login.session_id,
+        event_id=event.id if event else None,
+        language=login.language,
+        tokens=_tokens(login, event) if event else (),
+    )
+    return replace(actor, holders=_token_holders(actor))
+
+
+def _tokens(login, event: Event) -> tuple[Held, ...]:
+    if not login.has_tokens:
+        return ()
+    found = tokens.held(event, [login.session_id])
+    return tuple(Held(*held) for held in found.get(login.session_id, ()))
+
+
+def _token_holders(actor: Actor) -> frozenset[Holder]:
+    organizer = any(held.type == TokenType.ORGANIZER for held in actor.tokens)
+    return frozenset({Holder.TOKEN_ORGANIZER}) if organizer else frozenset()
+
+
 def claimed(logins: Iterable, event: Event) -> dict[int, Actor]:
-    """Return the actors of those who only typed an e-mail, by session: two queries for all."""
+    """Return the actors of those who only typed an e-mail, by session: three queries for all."""
     some = [
         login for login in logins if login.user_id is not None and login.level != Level.VERIFIED
     ]
@@ -120,10 +164,13 @@ def claimed(logins: Iterable, event: Event) -> dict[int, Actor]:
     closed: dict[int, list] = defaultdict(list)
     for user_id, *restriction in _restrictions(event, user_ids):
         closed[user_id].append(tuple(restriction))
+    holding = {login.session_id for login in some if login.has_tokens}
+    held = tokens.held(event, holding) if holding else {}
     found = {}
     for login in some:
         restrictions = tuple(closed[login.user_id])
         actor = _placed(_of(login, event), places.get(login.user_id), restrictions)
+        actor = replace(actor, tokens=tuple(Held(*one) for one in held.get(login.session_id, ())))
         found[login.session_id] = replace(actor, holders=_holders(actor, verified=False))
     return found
 
@@ -186,7 +233,7 @@ def _restrictions(event: Event, user_ids: Iterable[int | None]):
 
 
 def _holders(actor: Actor, verified: bool) -> frozenset[Holder]:
-    holders = {Holder.CLAIMED}
+    holders = {Holder.CLAIMED} | _token_holders(actor)
     if verified:
         holders.add(Holder.VERIFIED)
         holders |= {STAFF_HOLDERS[role] for role in actor.staff_roles if role in STAFF_HOLDERS}

@@ -20,7 +20,7 @@ SILENT = {
     "version", "display_epoch", "decided_at", "decided_by", "edited_by", "answered_at",
     "answered_by", "staged_at", "stage_slot", "hidden_at", "hidden_by", "made_by", "closed_at",
     "lifted_at", "verified_at", "last_active_at", "order", "times", "storage_path",
-    "preview_path",
+    "preview_path", "revoked_at", "revoked_by", "last_used_at", "use_count", "created_by",
 }  # fmt: skip
 
 
@@ -50,6 +50,7 @@ def kinds() -> list[tuple[str, str]]:
         ("programme", _("Programme")),
         ("photo", _("Photos")),
         ("file", _("Files")),
+        ("token", _("Access links")),
         ("tenant", _("Organisers")),
     ]
 
@@ -63,6 +64,12 @@ def said(row: Activity) -> str:
     if row.action == "room.slow_mode":
         return _("set slow mode to %(n)s s", n=after.get("slow_mode_seconds", 0))
     return {**_sentences(), **_sentences_of_programme()}.get(row.action, row.action)
+
+
+def token_named(row: Activity) -> str:
+    """Return what an access link is called whose holder did it without a name; else nothing."""
+    kind, _blank, hint = row.role.partition(" ")
+    return _("Link %(hint)s", hint=hint) if kind == "token" and hint else ""
 
 
 def switched(what: str, on: bool) -> str:
@@ -132,11 +139,18 @@ def _sentences_of_programme() -> dict[str, str]:
         "speech.delete": _("deleted a speech"),
         "speech.reorder": _("put speeches in another order"),
         "speech.by_time": _("put speeches in order by time"),
+        "slide.add": _("added a slide"),
+        "slide.replace": _("replaced a slide"),
+        "slide.update": _("changed a slide"),
+        "slide.reorder": _("put slides in another order"),
         "slide.delete": _("deleted a slide"),
         "venue.create": _("added a room"),
         "venue.update": _("changed a room"),
         "venue.delete": _("deleted a room"),
         "programme.publish": _("published the programme"),
+        "token.make": _("made an access link"),
+        "token.update": _("changed an access link"),
+        "token.revoke": _("revoked an access link"),
     }
 
 
@@ -193,6 +207,10 @@ def label(name: str) -> str:
         "filename": _("File"),
         "alt": _("Description of the picture"),
         "is_cover": _("Cover"),
+        "label": _("For whom or what"),
+        "hint": _("Signs of the link"),
+        "expires_at": _("Expires"),
+        "type": _("Kind"),
     }.get(name, name)
 
 
@@ -215,6 +233,11 @@ def _labels_of_programme() -> dict[str, str]:
         "capacity": _("Seats"),
         "filename": _("File"),
         "number": _("Number"),
+        "files": _("Order"),
+        "file_size": _("Bytes"),
+        "page_count": _("Number of pages"),
+        "speech_id": _("Speech"),
+        "allowed_slide_formats": _("Formats of slides"),
         "changed": _("Changes"),
     }
 
@@ -255,7 +278,9 @@ def _stored() -> dict[tuple[str, str], str]:
         ("role", "moderator"): _("Moderator"),
         ("role", "speaker"): _("Speaker"),
         ("visibility", "public"): _("Everybody"),
-        ("visibility", "private"): _("Only its team"),
+        ("visibility", "private"): _("Only its team, and who has an access link"),
+        ("type", "organizer"): _("Organiser"),
+        ("type", "participant"): _("Participant"),
         ("status", "pas_encore"): _("Not yet"),
         ("status", "en_cours"): _("Live"),
         ("status", "termine"): _("Over"),

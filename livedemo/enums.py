@@ -147,6 +147,21 @@ class Bye(StrEnum):
     RESTARTING = "restarting"
 
 
+class TokenType(StrEnum):
+    """Say what an access token lets its holder do (document 003)."""
+
+    ORGANIZER = "organizer"
+    PARTICIPANT = "participant"
+
+
+class TokenState(StrEnum):
+    """Say where an access token stands; it is derived, never stored."""
+
+    ACTIVE = "active"
+    EXPIRED = "expired"
+    REVOKED = "revoked"
+
+
 class FileKind(StrEnum):
     """Say what a file is for; /files/<kind>/<id> names them so."""
 

@@ -12,6 +12,7 @@ class Refusal(Exception):
 
     code = "invalid"
     status = 422
+    page: str | None = None  # a template of its own
     default = _l("That cannot be done.")
 
     def __init__(self, message=None, *, field=None, retry_after=None):
@@ -71,6 +72,26 @@ class NotFound(Refusal):
     """Refuse an unknown object, and alike one of another event or tenant."""
 
     code, status, default = "not_found", 404, _l("There is nothing here, or you have no access.")
+
+
+class LinkUnknown(NotFound):
+    """Refuse an access link that opens nothing here; the same for everything that is none."""
+
+    page = "errors/link_unknown.html"
+
+
+class LinkRevoked(Forbidden):
+    """Refuse who holds an access token that was revoked."""
+
+    code = "token_revoked"
+    default = _l("The organiser has withdrawn this link.")
+
+
+class LinkExpired(Forbidden):
+    """Refuse who holds an access token whose time is over."""
+
+    code = "token_expired"
+    default = _l("This link has expired.")
 
 
 class Conflict(Refusal):

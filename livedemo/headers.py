@@ -24,20 +24,24 @@ def allow(*, frames=(), media=()) -> None:
     g.csp_media = tuple(media)
 
 
+def _from(directive: str, *origins: str) -> str:
+    return " ".join((directive, *filter(None, origins)))
+
+
 def _csp() -> str:
     frames = " ".join(g.get("csp_frames", ())) or "'none'"
-    media = " ".join(g.get("csp_media", ()))
-    files = current_app.extensions["livedemo.storage"].origin or ""
+    media = g.get("csp_media", ())
+    stored = [current_app.extensions["livedemo.storage"].origin or ""]
     scheme = "wss" if request.is_secure else "ws"
     return "; ".join(
         (
             "default-src 'self'",
             f"script-src 'self' 'nonce-{csp_nonce()}'",
             f"style-src 'self' 'nonce-{csp_nonce()}'",
-            f"img-src 'self' data: https://i.ytimg.com https://i.vimeocdn.com {files}".rstrip(),
+            _from("img-src 'self' data: https://i.ytimg.com https://i.vimeocdn.com", *stored),
             "font-src 'self'",
-            f"media-src 'self' blob: {files} {media}".rstrip(),
-            f"connect-src 'self' {scheme}://{request.host} {media}".rstrip(),
+            _from("media-src 'self' blob:", *stored, *media),
+            _from(f"connect-src 'self' {scheme}://{request.host}", *media),
             f"frame-src {frames}",
             "worker-src 'self' blob:",
             "manifest-src 'self'",

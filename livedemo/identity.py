@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from flask import g
 from flask_login import AnonymousUserMixin, UserMixin
 
 from livedemo import clock, secrets
@@ -13,6 +14,8 @@ from livedemo.queries import logins
 
 IDLE = timedelta(hours=12)
 LIFE = timedelta(days=7)
+# Why a login ended: an access token that had opened it was revoked.
+BY_TOKEN = "token_revoked"  # noqa: S105 -- no password
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,13 @@ class Login(UserMixin):
     language: str | None
     last_seen_at: datetime
     verified_at: datetime | None = None
+    has_tokens: bool = False
     key: str = field(default="", repr=False)
+
+    @property
+    def is_authenticated(self) -> bool:
+        """Tell whether somebody entered; a login that only holds access tokens is nobody's."""
+        return self.user_id is not None
 
     @property
     def is_verified(self) -> bool:
@@ -53,6 +62,7 @@ class Nobody(AnonymousUserMixin):
     is_superadmin = False
     is_verified = False
     language = None
+    has_tokens = False
 
 
 def is_alive(row: UserSession) -> bool:
@@ -82,6 +92,7 @@ def _of(row: UserSession, user: User | None, key: str = "") -> Login:
         language=row.language or (user.language if user and verified else None),
         last_seen_at=row.last_seen_at,
         verified_at=row.verified_at,
+        has_tokens=bool(row.has_tokens),
         key=key,
     )
 
@@ -89,6 +100,8 @@ def _of(row: UserSession, user: User | None, key: str = "") -> Login:
 def load(key: str) -> Login | None:
     """Return the login that a cookie's key opens, or None."""
     row = logins.by_hash(secrets.digest(key))
+    if row is not None and row.revoked_why == BY_TOKEN:
+        g.ended_login = row.id  # who held it may be told why
     return from_row(row, key) if row is not None and is_alive(row) else None
 
 

@@ -37,6 +37,10 @@ class Permission(StrEnum):
     ROOM_MANAGE = "room.manage"
     PROGRAMME_PUBLISH = "programme.publish"
     PHOTO_MANAGE = "photo.manage"
+    SLIDE_MANAGE = "slide.manage"
+    SLIDE_OWN = "slide.own"
+    AGENDA_DRAFT = "agenda.draft"
+    TOKEN_MANAGE = "token.manage"  # noqa: S105 -- no password
     REPORT_READ = "report.read"
     REPORT_EXPORT = "report.export"
     ACTIVITY_READ = "activity.read"
@@ -50,6 +54,7 @@ ENTERED = frozenset({Holder.CLAIMED, Holder.VERIFIED})
 ADMINS = frozenset({Holder.EVENT_ADMIN, Holder.TENANT_ADMIN, Holder.SUPERADMIN})
 MODERATORS = ADMINS | {Holder.MODERATOR}
 STAGE = MODERATORS | {Holder.SPEAKER}
+ORGANIZERS = ADMINS | {Holder.TOKEN_ORGANIZER}
 EVERYBODY = ENTERED | STAGE
 
 # The matrix. docs/permissions.md is generated from it.
@@ -81,6 +86,10 @@ GRANTS: dict[Permission, frozenset[Holder]] = {
     Permission.ROOM_MANAGE: ADMINS,
     Permission.PROGRAMME_PUBLISH: ADMINS,
     Permission.PHOTO_MANAGE: ADMINS,
+    Permission.SLIDE_MANAGE: ORGANIZERS,
+    Permission.SLIDE_OWN: ORGANIZERS | {Holder.SPEAKER},
+    Permission.AGENDA_DRAFT: ORGANIZERS,
+    Permission.TOKEN_MANAGE: ADMINS,
     Permission.REPORT_READ: ADMINS,
     Permission.REPORT_EXPORT: ADMINS,
     Permission.ACTIVITY_READ: ADMINS,
@@ -106,8 +115,14 @@ def can(actor: Actor, permission: Permission, subject=None) -> bool:
     event = subject.event
     if actor.event_id != event.id:
         return False
-    # A private event is nobody's who has no role in it; every role lets watch.
-    return not event.is_private or bool(held - ENTERED or actor.staff_roles)
+    # A private event is nobody's who has neither a role in it, every role lets watch, nor a token.
+    return not event.is_private or bool(held - ENTERED or actor.staff_roles or actor.tokens)
+
+
+def require_known(actor: Actor, event) -> None:
+    """Raise NotFound unless the actor may know that the event exists."""
+    if event.is_private and not _belongs(actor, event):
+        raise NotFound()
 
 
 def require(actor: Actor, permission: Permission, subject=None) -> None:
@@ -129,9 +144,11 @@ def require(actor: Actor, permission: Permission, subject=None) -> None:
 
 
 def _belongs(actor: Actor, event) -> bool:
-    """Tell whether the actor has a place in the event: entered, a role, or a display link."""
+    """Tell whether the actor has a place in the event: entered, a role, a link of ours."""
     if actor.event_id != event.id:
         return False
+    if actor.tokens:
+        return True
     if event.is_private:
         return can(actor, Permission.EVENT_VIEW, event) or actor.is_display
     return bool(actor.key or actor.staff_roles or actor.is_tenant_admin or actor.is_display)

@@ -29,6 +29,13 @@ def svg(text: str, label: str = "QR") -> Markup:
     ).format(len(rows), label, path)
 
 
+def file(text: str) -> str:
+    """Return a QR code as an SVG file of 600 pixels, white ground included."""
+    drawn = str(svg(text))
+    size = 'xmlns="http://www.w3.org/2000/svg" width="600" height="600"'
+    return drawn.replace("<svg ", f"<svg {size} ", 1)
+
+
 def png(text: str) -> bytes:
     """Return a QR code as a PNG file."""
     code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=BORDER, box_size=10)

@@ -65,6 +65,9 @@ API = Rate("api", "120/minute")
 ALONE = {PING, SYNC}
 # While Redis does not answer, it is tried this often.
 RETRY_SECONDS = 5.0
+# A hall behind one address opens its links; somebody who guesses gets fewer tries.
+TOKEN = Rate("token", "600/minute")
+TOKEN_WRONG = Rate("token-wrong", "20/10minute")
 POLL = Rate("poll", "60/minute")
 UPLOAD = Rate("upload", "120/minute")
 

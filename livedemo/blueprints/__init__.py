@@ -6,11 +6,14 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter
 
 from livedemo.blueprints import access, answers
+from livedemo.schemas.api import ID_DIGITS
 
 MODULES = (
     "entry",
     "account",
+    "joining",
     "public",
+    "calendars",
     "viewer",
     "moderator",
     "speaker",
@@ -19,6 +22,7 @@ MODULES = (
     "superadmin",
     "api",
     "files",
+    "slides",
     "ops",
 )
 
@@ -26,8 +30,8 @@ MODULES = (
 class IdConverter(IntegerConverter):
     """Take numbers that a database can hold; a longer one is no address of ours."""
 
-    def __init__(self, url_map, *args, max=2**62, **kwargs):
-        super().__init__(url_map, *args, max=max, **kwargs)
+    # With `max` Werkzeug would answer 405 where another method has the same address.
+    regex = rf"\d{{1,{ID_DIGITS}}}"
 
 
 def register(app: Flask) -> None:

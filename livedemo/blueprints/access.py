@@ -10,10 +10,19 @@ from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
 from livedemo import actors, displays, edge, receiving, tenancy
-from livedemo.errors import AuthRequired, CsrfFailed, Forbidden, NotFound
+from livedemo.blueprints import entering
+from livedemo.enums import TokenState
+from livedemo.errors import (
+    AuthRequired,
+    CsrfFailed,
+    Forbidden,
+    LinkExpired,
+    LinkRevoked,
+    NotFound,
+)
 from livedemo.models import Event
-from livedemo.policy import Permission, can, require
-from livedemo.queries import events
+from livedemo.policy import Permission, can, require, require_known
+from livedemo.queries import events, tokens
 from livedemo.services import logins
 
 SLUG = re.compile(r"[a-z0-9-]{1,80}")
@@ -63,10 +72,12 @@ def _enter() -> None:
     elif "event_id" in arguments:
         event = event_from_id(arguments.pop("event_id"))
     g.event = event
+    if event is not None:
+        entering.redeem(event)
     g.actor = actors.load(current_user, event)
     if event is not None:
         _let_displays_in(rule, event)
-    _decide(rule, event)
+    _decide_or_explain(rule, event)
     if takes_file:
         # Of who may send a file first, and only then does anybody read it.
         receiving.allow()
@@ -85,6 +96,18 @@ def _let_displays_in(rule: Access | Permission, event: Event) -> None:
         displays.refuse_void(event)
 
 
+def _decide_or_explain(rule: Access | Permission, event: Event | None) -> None:
+    """Raise a refusal; who came by a link that no longer opens this event is told so."""
+    try:
+        _decide(rule, event)
+    except (AuthRequired, NotFound):
+        session_id = current_user.session_id if current_user.has_tokens else g.get("ended_login")
+        why = tokens.lapsed(event, session_id) if event is not None and session_id else None
+        if why is not None:
+            raise (LinkRevoked if why == TokenState.REVOKED else LinkExpired)() from None
+        raise
+
+
 def _decide(rule: Access | Permission, event: Event | None) -> None:
     if isinstance(rule, Permission):
         require(g.actor, rule, event)
@@ -93,8 +116,8 @@ def _decide(rule: Access | Permission, event: Event | None) -> None:
         raise AuthRequired()
     if rule == Access.VERIFIED and not current_user.is_verified:
         raise Forbidden()
-    if event is not None and event.is_private and not g.actor.is_display:
-        require(g.actor, Permission.EVENT_VIEW, event)
+    if event is not None:
+        require_known(g.actor, event)
 
 
 def _check_csrf() -> None:
@@ -113,7 +136,7 @@ def enter_event(event_id: int) -> Event:
     """Enter the event of something that an address names without it; raises NotFound."""
     event = g.event = event_from_id(event_id)
     g.actor = actors.load(current_user, event)
-    _decide(Access.ANYONE, event)
+    _decide_or_explain(Access.ANYONE, event)
     return event
 
 
@@ -125,16 +148,34 @@ def event_from_slug(slug: str) -> Event:
 
 def event_from_id(event_id: int) -> Event:
     """Return the event and enter its tenant's scope; raises NotFound."""
-    return _into(events.by_id(event_id))
+    return _into(events.by_id_or_none(event_id))
 
 
 def _into(event: Event | None) -> Event:
-    if event is None or not events.answers_at(event, edge.host_of(request.host)):
-        raise NotFound()
-    tenancy.enter(event.tenant_id)
-    return event
+    """Enter an event's tenant; raises NotFound.
+
+    For an event that is not there the same is asked of the database as for a private one, so
+    that the time of an answer does not tell which it was.
+    """
+    found = event or events.stand_in()
+    here = events.answers_at(found, edge.host_of(request.host))
+    if event is not None and here:
+        tenancy.enter(event.tenant_id)
+        return event
+    with tenancy.tenant_scope(found.tenant_id):
+        actors.load(current_user, found)
+    raise NotFound()
+
+
+def _hide(response):
+    """Keep search engines away from what only guests see; strangers' refusals say nothing of it."""
+    event = g.get("event")
+    if event is not None and event.is_private and response.status_code < 400:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response
 
 
 def init_app(app: Flask) -> None:
     """Check every request."""
     app.before_request(_enter)
+    app.after_request(_hide)

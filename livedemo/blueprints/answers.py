@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from flask import (
     Flask,
     after_this_request,
+    current_app,
     g,
     jsonify,
     make_response,
@@ -17,7 +18,7 @@ from flask import (
 from flask_login import current_user
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from livedemo.errors import (
     AuthRequired,
@@ -117,8 +118,9 @@ def refuse(problem: Refusal):
 def _error_page(problem: Refusal) -> str:
     """Render the page of this refusal; an unknown object never says more than the page."""
     special = problem.message is not problem.default and problem.status not in (404, 500)
+    pages = [f"errors/{problem.code}.html", f"errors/{problem.status}.html", "errors/other.html"]
     return render_template(
-        [f"errors/{problem.code}.html", f"errors/{problem.status}.html", "errors/other.html"],
+        [problem.page, *pages] if problem.page else pages,
         problem=problem,
         message=problem.message if special else None,
         retry_after=problem.retry_after,
@@ -157,7 +159,15 @@ def _http_error(problem: HTTPException):
         return problem
     refusal = BY_STATUS.get(problem.code or 500, Refusal)()
     refusal.status = problem.code or 500
-    return refuse(refusal)
+    response = refuse(refusal)
+    if isinstance(problem, MethodNotAllowed):
+        response.allow.update(problem.valid_methods or _methods_here())
+    return response
+
+
+def _methods_here() -> list[str]:
+    adapter = current_app.create_url_adapter(request)
+    return list(adapter.allowed_methods()) if adapter else []
 
 
 def _crash(problem: Exception):

@@ -6,11 +6,13 @@ from flask import g, request
 from flask import session as cookie
 from flask_login import current_user, login_user
 
-from livedemo import actors, tenancy
+from livedemo import actors, edge, tenancy
 from livedemo.enums import Page, StaffRole
 from livedemo.models import Event
 from livedemo.policy import Permission, can
 from livedemo.queries import events, people
+from livedemo.queries import tokens as token_queries
+from livedemo.services import tokens
 
 NEEDED = {
     Page.WATCH: Permission.EVENT_VIEW,
@@ -19,12 +21,20 @@ NEEDED = {
     Page.REPORTS: Permission.REPORT_READ,
 }
 ROLES = (StaffRole.ADMIN, StaffRole.MODERATOR, StaffRole.SPEAKER)
+PREFETCH = {"prefetch", "prerender", "preview"}
 IN_PATH = re.compile(r"/e/([a-z0-9-]{1,80})(?:/|$)")
 
 
 def offered() -> list[Event]:
-    """Return the events that can be entered at this address."""
-    return events.open_at(request.host.split(":")[0])
+    """Return the events that can be entered at this address, and by this browser's tokens."""
+    found = events.open_at(request.host.split(":")[0])
+    if not current_user.has_tokens:
+        return found
+    with tenancy.unscoped("what a browser's access tokens open"):
+        opened = token_queries.opened_to(current_user.session_id)
+    here = edge.host_of(request.host)
+    known = {event.id for event in found}
+    return [e for e in opened if e.id not in known and events.answers_at(e, here)] + found
 
 
 def chosen(offer: list[Event], slug: str | None) -> Event | None:
@@ -48,6 +58,28 @@ def about() -> dict:
         "ip_prefix": g.ip_prefix,
         "agent": request.user_agent.string,
     }
+
+
+def redeem(event: Event) -> None:
+    """Exchange the ticket that an access link left in this browser, at its first page.
+
+    Only a browser that brings the ticket back counts as a use: chat programs look at links, too.
+    """
+    event_id, token_id = cookie.get("ticket", (None, None))
+    if event_id != event.id or request.method != "GET" or PREFETCH & set(_purposes()):
+        return
+    browser = {name: value for name, value in about().items() if name != "ends"}
+    login = tokens.redeem(event, token_id, current_user._get_current_object(), **browser)
+    if login is not None:
+        remember(login)
+        login_user(login)
+    cookie.pop("ticket", None)
+
+
+def _purposes() -> list[str]:
+    """Return what a browser says it asks for when nobody looks at the page yet."""
+    named = (request.headers.get(name, "") for name in ("Sec-Purpose", "Purpose", "X-Moz"))
+    return [word.strip().lower() for text in named for word in text.split(";")]
 
 
 def remember(login, event: Event | None = None) -> None:

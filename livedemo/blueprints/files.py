@@ -8,9 +8,11 @@ from livedemo import formats, storage, tenancy
 from livedemo.blueprints.access import Access, access, enter_event
 from livedemo.enums import FileKind
 from livedemo.errors import NotFound
-from livedemo.models import EventPhoto, Upload
+from livedemo.models import EventPhoto, Slide, Upload
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
+from livedemo.queries import slides as slide_queries
+from livedemo.services import slide_access
 
 bp = Blueprint("files", __name__)
 PHOTO_AGE, MB = 3600, 2**20
@@ -37,6 +39,8 @@ def show(kind: str, number: int):
     enter_event(event_id)
     if kind == FileKind.PHOTO:
         return _photo(photo_queries.by_id(g.event, number))
+    if kind == FileKind.SLIDE:
+        return _slide(slide_queries.by_id(g.event, number))
     return _document(file_queries.of_event(g.event, kind))
 
 
@@ -47,6 +51,16 @@ def _photo(photo: EventPhoto):
         return _send(photo.storage_path, photo.filename, photo.mime_type, max_age)
     width = next((one for one in photo.widths if one >= wanted), photo.widths[-1])
     return _send(photo.small(width), f"{photo.filename}.webp", WEBP, max_age)
+
+
+def _slide(slide: Slide):
+    if not slide_access.may_see(g.actor, g.event, slide):
+        raise NotFound()
+    if "preview" not in request.args:
+        return _send(slide.storage_path, slide.filename, slide.mime_type)
+    if slide.preview_path is None:
+        raise NotFound()
+    return _send(slide.preview_path, f"{slide.filename}.webp", WEBP)
 
 
 def _document(upload: Upload | None):

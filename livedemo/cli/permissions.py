@@ -16,6 +16,7 @@ COLUMNS = {
     Holder.TENANT_ADMIN: "tenant admin",
     Holder.SUPERADMIN: "superadmin",
     Holder.DISPLAY: "display",
+    Holder.TOKEN_ORGANIZER: "organizer token",
 }
 MEANINGS = {
     P.EVENT_VIEW: "be in the room: watch, read chat and questions",
@@ -39,12 +40,16 @@ MEANINGS = {
     P.EVENT_CONFIGURE: "change the event's settings",
     P.EVENT_TOGGLE: "close and open the transmission",
     P.SESSION_CREATE: "add sessions to the programme",
-    P.SESSION_EDIT: "see the draft of the programme; change and order its sessions",
+    P.SESSION_EDIT: "change and order the sessions of the programme",
     P.SESSION_DELETE: "delete sessions",
     P.SPEECH_MANAGE: "add, change, order, move and delete speeches",
     P.ROOM_MANAGE: "add, change and delete rooms",
     P.PROGRAMME_PUBLISH: "publish the draft of the programme",
     P.PHOTO_MANAGE: "add, describe, order and delete photos, choose the cover",
+    P.SLIDE_MANAGE: "add, replace, order and delete slides; see those of the draft",
+    P.SLIDE_OWN: "the same, for one's own speeches",
+    P.AGENDA_DRAFT: "read the draft of the programme",
+    P.TOKEN_MANAGE: "make, see, change and revoke access links",
     P.REPORT_READ: "read reports",
     P.REPORT_EXPORT: "download reports",
     P.ACTIVITY_READ: "read who did what",
@@ -67,9 +72,13 @@ decides; a test fails when this page is older.
 | tenant admin | a verified person who administers the event's organiser, in all its events |
 | superadmin | a verified person with the role `superadmin` or `administrador`, everywhere |
 | display | a screen that was opened by a display link of this event |
+| organizer token | a browser that came by an organiser's access link of this event, \
+with or without a name |
 
 Roles add up: a verified moderator holds three columns. A private event is nobody's who has no \
-role in it: claimed and verified alone give nothing there. Who has no place in an event reads \
+role in it and no access link to it: claimed and verified alone give nothing there. An access link \
+of either kind lets its holder see the page of the event, its files and the form to enter; who \
+enters by it is claimed or verified there as elsewhere. Who has no place in an event reads \
 "There is nothing here, or you have no access" with 404, as for an event that does not exist; who \
 has one but not the right gets 403. The verbs add what no table can say: nobody withdraws \
 another's question, the event's team cannot be restricted, a speaker may take back a return to \

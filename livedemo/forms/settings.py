@@ -12,12 +12,13 @@ from wtforms import (
     RadioField,
     SelectChoice,
     SelectField,
+    SelectMultipleField,
     StringField,
     TextAreaField,
 )
 from wtforms.validators import ValidationError
 
-from livedemo import text, timezones, video
+from livedemo import formats, text, timezones, video
 from livedemo.enums import StaffRole, Visibility
 from livedemo.forms.fields import NAME_LIMIT, Form, email_sentence, line
 from livedemo.models import Event
@@ -31,9 +32,10 @@ ROLES = [
     SelectChoice(StaffRole.MODERATOR.value, _l("Moderator")),
     SelectChoice(StaffRole.SPEAKER.value, _l("Speaker")),
 ]
+SLIDE_FORMATS = [SelectChoice(mime, formats.BY_MIME[mime].label) for mime in formats.SLIDES]
 KNOWN_TO = [
     SelectChoice(Visibility.PUBLIC.value, _l("Everybody")),
-    SelectChoice(Visibility.PRIVATE.value, _l("Only its team")),
+    SelectChoice(Visibility.PRIVATE.value, _l("Only its team, and who has an access link")),
 ]
 
 
@@ -112,6 +114,9 @@ class SettingsForm(EventForm):
     description = TextAreaField(_l("Description"))
     location = StringField(_l("Place"))
     keep_watch_time = BooleanField(_l("Keep who watched how long"))
+    allowed_slide_formats = SelectMultipleField(
+        _l("Formats of slides"), choices=SLIDE_FORMATS, validate_choice=False
+    )
     seen = HiddenField()
 
     def validate_description(self, field):
@@ -130,6 +135,11 @@ class SettingsForm(EventForm):
     def validate_keep_watch_time(self, field):
         """Take the box as it is."""
         self.values["keep_watch_time"] = bool(field.data)
+
+    def validate_allowed_slide_formats(self, field):
+        """Take any of the formats; with none of them nobody brings slides."""
+        field.data = [mime for mime in formats.SLIDES if mime in field.data]
+        self.values["allowed_slide_formats"] = field.data
 
 
 class AdminForm(Form):
@@ -196,6 +206,9 @@ def shown(event: Event) -> dict:
         "visibility": event.visibility,
         "video_url": video_address(event),
         "keep_watch_time": event.keep_watch_time,
+        "allowed_slide_formats": [
+            mime for mime in formats.SLIDES if mime in event.allowed_slide_formats
+        ],
     }
 
 

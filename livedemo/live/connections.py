@@ -120,7 +120,10 @@ class Connections:
             connection.actor_at = -ACTOR_SECONDS
 
     def stale(self, connection: Connection) -> bool:
-        """Tell whether a socket's rights were looked up too long ago."""
+        """Tell whether a socket's rights were looked up too long ago, or have run out."""
+        until = connection.actor.until
+        if until is not None and until <= clock.now():
+            return True
         return clock.monotonic() - connection.actor_at > ACTOR_SECONDS
 
     def __len__(self) -> int:

@@ -10,7 +10,7 @@ from livedemo.audiences import CLOSABLE
 from livedemo.enums import Bye, Page
 from livedemo.extensions import db, socketio
 from livedemo.live import rights
-from livedemo.live.connections import Connection
+from livedemo.live.connections import ACTOR_SECONDS, Connection
 from livedemo.queries import events, questions, rooms
 from livedemo.tenancy import tenant_scope
 
@@ -83,6 +83,32 @@ class Receivers:
             for connection in self.live.connections.where(session_id=session_id):
                 self.end(connection, Bye.SIGNED_OUT)
 
+    def on_token(self, slug: str, token_id: int, session_ids: list[int]) -> None:
+        """End the sockets that came in by an access token and are not let in by anything else."""
+        ended = set(session_ids)
+        here: list[Connection] = []
+        lost: list[Connection] = []
+        for connection in self.live.connections.where():
+            held = {held.token_id for held in connection.actor.tokens}
+            if connection.slug == slug and token_id in held:
+                (lost if connection.session_id in ended else here).append(connection)
+            elif connection.session_id in ended:
+                self.end(connection, Bye.SIGNED_OUT)
+        # The page reads itself again, and says why it ends.
+        for connection in [*lost, *self._lost(slug, here)]:
+            self.end(connection, Bye.ROLE_CHANGED)
+
+    def _lost(self, slug: str, some: list[Connection]) -> list[Connection]:
+        """Look up the rights of sockets again; return those whose page is not theirs any more."""
+        for connection in some:
+            connection.actor_at = -ACTOR_SECONDS
+        with self.app.app_context():
+            event = events.by_slug(slug)
+            if event is None or not some:
+                return some
+            with tenant_scope(event.tenant_id):
+                return rights.lost(self.live.connections, some, event)
+
     def on_closed(self, slug: str) -> None:
         """End the audience's sockets."""
         for connection in self.live.connections.where(slug=slug):
@@ -148,6 +174,9 @@ def connect_signals(app: Flask, tell) -> None:
         ),
         signals.logins_ended: lambda session_ids: tell("logins", session_ids=session_ids),
         signals.event_closed: lambda event: tell("closed", slug=event.slug),
+        signals.token_revoked: lambda event, token_id, session_ids: tell(
+            "token", slug=event.slug, token_id=token_id, session_ids=session_ids
+        ),
         signals.displays_voided: lambda event: tell("displays", slug=event.slug),
     }
     for signal, translate in translations.items():

@@ -8,9 +8,11 @@ from livedemo.models.events import Event, EventStaff, Participant
 from livedemo.models.files import EventPhoto, Upload
 from livedemo.models.live import ChatMessage, Question, Restriction, StreamEntry, StreamHead
 from livedemo.models.people import SignInLink, Tenant, TenantAdmin, User, UserSession
+from livedemo.models.tokens import AccessToken, SessionToken
 
 __all__ = [
     "TENANT_TABLES",
+    "AccessToken",
     "Activity",
     "ActivityHead",
     "Attendance",
@@ -25,6 +27,7 @@ __all__ = [
     "Question",
     "Restriction",
     "Room",
+    "SessionToken",
     "SignInLink",
     "Slide",
     "Speech",

@@ -15,6 +15,7 @@ from livedemo.models.base import (
     UniqueConstraint,
     UTCDateTime,
     Versioned,
+    at_most,
     db,
     mapped_column,
     one_of,
@@ -119,7 +120,7 @@ class Speech(Keyed, TenantScoped, Versioned, Touched, db.Model):
         return self.scheduled_time + timedelta(minutes=self.duration)
 
 
-class Slide(Keyed, TenantScoped, Touched, db.Model):
+class Slide(Keyed, TenantScoped, Versioned, Touched, db.Model):
     """Be one file of a speech."""
 
     __tablename__ = "slides"
@@ -127,6 +128,7 @@ class Slide(Keyed, TenantScoped, Touched, db.Model):
         UniqueConstraint("storage_path"),
         UniqueConstraint("id", "event_id"),
         CheckConstraint(f"file_size > 0 AND file_size <= {SLIDE_BYTES}", name="file_size"),
+        at_most("filename", 255),
         Index(None, "speech_id", "display_order"),
         inside("speeches", "speech_id"),
         numbered_once=True,
@@ -141,6 +143,13 @@ class Slide(Keyed, TenantScoped, Touched, db.Model):
     display_order: Mapped[int] = mapped_column(default=0)
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
     uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
+    # There were slides before their changes were counted.
+    version: Mapped[int] = mapped_column(default=1, server_default="1")
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the keys of everything that is stored of the slide."""
+        return [key for key in (self.storage_path, self.preview_path) if key]
 
 
 class ProgrammeRelease(Keyed, TenantScoped, Touched, db.Model):

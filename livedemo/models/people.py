@@ -109,6 +109,8 @@ class UserSession(Keyed, Touched, db.Model):
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_why: Mapped[str | None] = mapped_column(String(20))
+    # Whether rows of session_tokens are worth looking for; most logins have none.
+    has_tokens: Mapped[bool | None] = mapped_column()
 
 
 class SignInLink(Keyed, Touched, db.Model):

@@ -109,3 +109,11 @@ def newest_release(event: Event) -> ProgrammeRelease | None:
     query = select(ProgrammeRelease).where(ProgrammeRelease.event_id == event.id)
     query = query.order_by(ProgrammeRelease.number.desc()).limit(1)
     return db.session.scalar(query.execution_options(**FRESH))
+
+
+def newest_release_key(event: Event) -> tuple | None:
+    """Return what tells the newest release from every other, without reading all of it."""
+    query = select(ProgrammeRelease.id, ProgrammeRelease.published_at)
+    query = query.where(ProgrammeRelease.event_id == event.id)
+    row = db.session.execute(query.order_by(ProgrammeRelease.number.desc()).limit(1)).first()
+    return tuple(row) if row else None

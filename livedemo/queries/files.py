@@ -5,13 +5,13 @@ from collections.abc import Callable
 from sqlalchemy import select
 
 from livedemo.enums import FileKind
-from livedemo.errors import NotFound
 from livedemo.extensions import db
-from livedemo.models import Event, EventPhoto, Participant, Upload
+from livedemo.models import Event, EventPhoto, Participant, Slide, Upload
 
 # Every column that holds the key of a stored file. What lies beside a file goes with its key.
 KEYS = [
     EventPhoto.storage_path,
+    Slide.storage_path,
     Upload.storage_key,
     Event.programme_file,
     Event.guide_file,
@@ -33,21 +33,23 @@ def _of_photo(number: int) -> int | None:
     return db.session.scalar(select(EventPhoto.event_id).where(EventPhoto.id == number))
 
 
+def _of_slide(number: int) -> int | None:
+    return db.session.scalar(select(Slide.event_id).where(Slide.id == number))
+
+
 # The event of a file by its kind; a programme and a guide are called by the event's own number.
 EVENT_OF: dict[str, Callable[[int], int | None]] = {
     FileKind.PHOTO: _of_photo,
+    FileKind.SLIDE: _of_slide,
     FileKind.PROGRAMME: lambda number: number,
     FileKind.GUIDE: lambda number: number,
 }
 
 
 def event_of(kind: str, number: int) -> int:
-    """Return the id of a file's event (needs every tenant); raises NotFound."""
+    """Return the id of a file's event (needs every tenant), 0 for a file that is not there."""
     find = EVENT_OF.get(kind)
-    event_id = find(number) if find else None
-    if event_id is None:
-        raise NotFound()
-    return event_id
+    return (find(number) if find else None) or 0
 
 
 def of_event(event: Event, kind: str) -> Upload | None:

@@ -7,7 +7,10 @@ from pydantic import BaseModel, ConfigDict, Field, PlainSerializer
 
 from livedemo.enums import StaffRole, values
 
-Id = Annotated[int, Field(ge=1, le=2**62, examples=[1])]
+# Every number of so many digits fits into the databases' 64 bits.
+ID_DIGITS = 18
+HIGHEST_ID = 10**ID_DIGITS - 1
+Id = Annotated[int, Field(ge=1, le=HIGHEST_ID, examples=[1])]
 Email = Annotated[str, Field(min_length=1, max_length=254, examples=["alguien@example.org"])]
 Role = Literal[values(StaffRole)]  # type: ignore[valid-type]
 Instant = Annotated[

@@ -18,8 +18,12 @@ from livedemo.models import Activity, ActivityHead, Event
 UNLOGGED = {
     "id", "tenant_id", "event_id", "created_at", "updated_at", "question_text", "original_text",
     "message", "answer_text", "phone", "password_hash", "totp_sealed", "recovery_codes",
-    "client_id", "hash", "cover_of",
+    "client_id", "hash", "cover_of", "token_hash", "token_sealed",
 }  # fmt: skip
+
+
+# Before the signs of an access token, as the role of whoever has no name.
+TOKEN = "token "  # noqa: S105 -- no password
 
 
 def snapshot(row) -> dict:
@@ -58,7 +62,7 @@ def _write(actor, event: Event | None, action: str, row, before, after) -> None:
         actor_id=actor.user_id,
         user_session_id=actor.session_id,
         level=actor.level,
-        role=actor.badge or ("system" if actor.user_id is None else ""),
+        role=_role(actor),
         ip_prefix=g.get("ip_prefix", ""),
         action=action,
         object_type=type(row).__tablename__ if row is not None else action.split(".")[0],
@@ -70,6 +74,12 @@ def _write(actor, event: Event | None, action: str, row, before, after) -> None:
     )
     _chain(line)
     db.session.add(line)
+
+
+def _role(actor: Actor) -> str:
+    if actor.user_id is None and actor.tokens:
+        return f"{TOKEN}{actor.tokens[0].hint}"
+    return actor.badge or ("system" if actor.user_id is None else "")
 
 
 def _chain(line: Activity) -> None:

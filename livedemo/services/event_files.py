@@ -42,7 +42,8 @@ def _put(actor: Actor, event: Event, kind: FileKind, kept: files.Kept) -> Upload
         filename=kept.filename,
         declared_size=kept.size,
         declared_type=kept.mime,
-        pages=kept.pages,
+        # The page shows a first page where there are pages.
+        pages=kept.pages if kept.preview_key else None,
         user_session_id=actor.session_id,
         completed_at=clock.now(),
     )

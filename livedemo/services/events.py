@@ -4,7 +4,7 @@ import re
 
 from flask_babel import gettext as _
 
-from livedemo import timezones, video
+from livedemo import formats, timezones, video
 from livedemo.actors import Actor
 from livedemo.enums import Stream, Visibility
 from livedemo.errors import Conflict, Invalid
@@ -23,7 +23,7 @@ HOST = re.compile(
 )
 SETTABLE = {
     "name", "description", "location", "timezone", "start_date", "end_date", "visibility",
-    "keep_watch_time",
+    "keep_watch_time", "allowed_slide_formats",
 }  # fmt: skip
 
 
@@ -126,6 +126,8 @@ def _apply(event: Event, fields: dict) -> None:
         timezones.zone(event.timezone)
     except ValueError:
         raise Invalid("timezone", _("Choose a time zone from the list.")) from None
+    if not set(event.allowed_slide_formats or formats.SLIDES_AT_FIRST) <= set(formats.SLIDES):
+        raise Invalid("allowed_slide_formats", _("Choose formats from the list."))
     if event.start_date and event.end_date and event.end_date < event.start_date:
         raise Invalid("end_date", _("The end is before the beginning."))
 

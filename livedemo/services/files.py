@@ -102,10 +102,7 @@ def check(event: Event, purpose: Purpose, incoming: storage.Incoming) -> str:
     try:
         mime = sniff(incoming.file)
         if mime is None or mime not in allowed:
-            listed = formats.labels(allowed)
-            raise UnsupportedType(
-                _("Here you can upload only: %(formats)s.", formats=listed), field="file"
-            )
+            raise UnsupportedType(_allowed_here(allowed), field="file")
         if mime in formats.PHOTOS:
             images.check(incoming.file)
     except Dangerous as problem:
@@ -113,6 +110,12 @@ def check(event: Event, purpose: Purpose, incoming: storage.Incoming) -> str:
     except images.BadImage as problem:
         raise Invalid("file", _bad_image(problem)) from None
     return mime
+
+
+def _allowed_here(allowed: Collection[str]) -> str:
+    if not allowed:
+        return _("This event takes no files here at present.")
+    return _("Here you can upload only: %(formats)s.", formats=formats.labels(allowed))
 
 
 def _danger(problem: Dangerous) -> str:

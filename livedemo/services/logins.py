@@ -6,20 +6,23 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
 from flask_babel import gettext as _
 
-from livedemo import clock, cpu, identity, secrets
+from livedemo import clock, cpu, identity, secrets, tenancy
 from livedemo.actors import Actor
 from livedemo.enums import Level, LinkPurpose
 from livedemo.errors import Conflict, Forbidden, Invalid, NotFound
 from livedemo.extensions import db
-from livedemo.models import SignInLink, User, UserSession
+from livedemo.models import SessionToken, SignInLink, User, UserSession
 from livedemo.queries import logins as login_queries
 from livedemo.queries import people
+from livedemo.queries import tokens as token_queries
 from livedemo.services.operation import announce, operation
 from livedemo.signals import link_made, logins_ended
 
 LINK_LIFE = timedelta(minutes=10)
 TOUCH_EVERY = timedelta(minutes=10)
 PASSWORD_MIN, PASSWORD_MAX = 12, 200
+# Why a login ended with the access token that opened it.
+BY_TOKEN = identity.BY_TOKEN
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 # Checked for people without a password, so that time does not tell who has one.
 _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$" + "A" * 43
@@ -29,8 +32,9 @@ _NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHRzYWx0c2FsdA$" + "A" * 43
 def start(user_id, level, *, name=None, phone=None, language=None, ip_prefix="", agent="",
           ends=None) -> identity.Login:  # fmt: skip
     """Start a login and end the browser's former one (`ends`: its session id)."""
-    if ends is not None:
-        _end(login_queries.by_id(ends), "replaced")
+    former = login_queries.by_id(ends) if ends is not None else None
+    carries = former is not None and former.revoked_at is None and bool(former.has_tokens)
+    _end(former, "replaced")
     now = clock.now()
     key = secrets.new_key()
     row = UserSession(
@@ -45,10 +49,28 @@ def start(user_id, level, *, name=None, phone=None, language=None, ip_prefix="",
         last_seen_at=now,
         verified_at=now if level == Level.VERIFIED else None,
         expires_at=now + identity.LIFE,
+        has_tokens=carries or None,
     )
     db.session.add(row)
     db.session.flush()
+    if carries and former is not None:
+        _carry(former, row)
     return identity.from_row(row, key)
+
+
+def _carry(former: UserSession, row: UserSession) -> None:
+    """Let a browser's new login hold what its former one held, in whatever event."""
+    with tenancy.unscoped("a browser keeps its access tokens"):
+        for held in token_queries.of_session(former.id):
+            db.session.add(
+                SessionToken(
+                    tenant_id=held.tenant_id,
+                    event_id=held.event_id,
+                    user_session_id=row.id,
+                    access_token_id=held.access_token_id,
+                )
+            )
+        db.session.flush()
 
 
 @operation

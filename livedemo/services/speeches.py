@@ -111,7 +111,7 @@ def delete(actor: Actor, event: Event, speech_id: int, *, version: int | None = 
     db.session.flush()
     activity.record_gone(actor, event, "speech.delete", row)
     db.session.delete(row)
-    keys = [key for slide in slides for key in (slide.storage_path, slide.preview_path) if key]
+    keys = [key for slide in slides for key in slide.keys]
     if keys:
         announce(files_dropped, keys=keys)
 

@@ -1,18 +1,23 @@
-"""Read how many pages a PDF has, and draw its first."""
+"""Read how many pages a PDF has, and draw its first: in a process that can hang or fall alone."""
 
+import logging
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from typing import IO, BinaryIO
 
-import pypdfium2
-from pypdfium2 import PdfiumError
-
-from livedemo import cpu
+from livedemo.storage import first_page
 from livedemo.storage.base import translated
 
-PREVIEW_WIDTH = 640
-LONGEST_SIDE = 2000
-# The renderer may be used by one thread at a time.
-_turn = threading.Lock()
+log = logging.getLogger(__name__)
+PREVIEW_WIDTH = first_page.WIDTH
+# Longer than the processor time that the renderer has: a busy machine is nobody's fault.
+PATIENCE_SECONDS = 20
+LARGEST_PREVIEW = 4 * 2**20
+PROGRAM = [sys.executable, "-I", "-X", "utf8", str(Path(first_page.__file__).resolve())]
+# Each takes a core and up to a gigabyte.
+_turns = threading.BoundedSemaphore(2)
 
 
 class BadDocument(ValueError):
@@ -22,32 +27,43 @@ class BadDocument(ValueError):
 def draw_first_page(file: BinaryIO, preview: IO[bytes]) -> int | None:
     """Write the first page as WebP; return the number of pages, None when a password is needed.
 
-    Raises BadDocument.
+    Nothing is written for a page that takes too long to draw. Raises BadDocument.
     """
-    with _turn:
-        return cpu.run(_draw, file, preview)
-
-
-def _draw(file, preview) -> int | None:
-    file.seek(0)
-    try:
-        document = pypdfium2.PdfDocument(file)
-    except PdfiumError as problem:
-        if "password" in str(problem).lower():
-            return None
-        raise BadDocument("broken") from problem
-    try:
-        pages = len(document)
-        if not pages:
-            raise BadDocument("empty")
-        page = document[0]
-        width, height = page.get_size()
-        scale = min(PREVIEW_WIDTH / max(width, 1), LONGEST_SIDE / max(height, 1))
-        picture = page.render(scale=scale, may_draw_forms=False).to_pil()
+    status, said = _draw(file)
+    pages, _end, picture = said.partition(b"\n")
+    if status == 0 and not said:
+        return None
+    if status == first_page.BROKEN or not pages.isdigit():
+        raise BadDocument("broken")
+    if status == 0 and len(picture) <= LARGEST_PREVIEW:
         with translated():
-            picture.convert("RGB").save(preview, "WEBP", quality=80, method=4)
-        return pages
-    except PdfiumError as problem:
-        raise BadDocument("broken") from problem
-    finally:
-        document.close()
+            preview.write(picture)
+    return int(pages)
+
+
+def _draw(file: BinaryIO) -> tuple[int, bytes]:
+    """Return how the program ended, negative when it was ended, and what it printed."""
+    with translated():
+        file.flush()
+    with _turns:
+        # The program reads from where this process stands in the file.
+        file.seek(0)
+        try:
+            done = subprocess.run(  # noqa: S603 -- our own program
+                PROGRAM,
+                stdin=file,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                timeout=PATIENCE_SECONDS,
+                check=False,
+                env={},
+            )
+        except subprocess.TimeoutExpired as problem:
+            log.warning("a PDF took longer than %d s to draw", PATIENCE_SECONDS)
+            return -1, problem.stdout or b""
+        finally:
+            file.seek(0)
+    if done.returncode not in (0, first_page.BROKEN):
+        log.warning("the renderer of PDFs ended with %d", done.returncode)
+        return -1, done.stdout
+    return done.returncode, done.stdout

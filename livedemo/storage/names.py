@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from datetime import datetime
 
 from livedemo import secrets
@@ -10,9 +11,12 @@ from livedemo.text import TextProblem, clean_line
 
 MAX_NAME = 255
 MAX_IN_KEY = 60
+MAX_IN_ARCHIVE = 80
 _SEPARATORS = re.compile(r"[/\\]")
 _RESERVED = re.compile(r'[<>:"|?*\x00-\x1f]')
 _NOT_IN_KEY = re.compile(r"[^a-z0-9]+")
+# What Windows takes for a device, whatever its ending.
+_DEVICES = re.compile(r"con|prn|aux|nul|com\d|lpt\d", re.IGNORECASE)
 _EXTENSION = re.compile(r"\.[A-Za-z0-9]{1,10}")
 # Other endings of the same formats.
 ALSO = {"jpg": {"jpeg", "jpe"}, "mp4": {"m4v"}}
@@ -38,6 +42,31 @@ def _split(name: str) -> tuple[str, str]:
     if dot and _EXTENSION.fullmatch(dot + ending):
         return stem, ending
     return name, ""
+
+
+def in_archive(folder: str, name: str, taken: set[str]) -> str:
+    """Return a path for an archive that every system can unpack, and note that it is taken.
+
+    Systems that take `A` for `a` find no two of the same name.
+    """
+    folder, (stem, ending) = _unpackable(folder), _split(_unpackable(name))
+    ending = f".{ending}" if ending else ""
+    stem = stem[: MAX_IN_ARCHIVE - len(ending)].rstrip(". ") or "file"
+    path, number = f"{folder}/{stem}{ending}", 1
+    while path.casefold() in taken:
+        number += 1
+        path = f"{folder}/{stem} ({number}){ending}"
+    taken.add(path.casefold())
+    return path
+
+
+def _unpackable(part: str) -> str:
+    """Return one part of a path without what some system cannot store or would misread."""
+    part = _RESERVED.sub("_", _SEPARATORS.sub("_", unicodedata.normalize("NFC", part)))
+    with suppress(TextProblem):
+        part = clean_line(part, len(part) * 4 + 1)
+    part = part[:MAX_IN_ARCHIVE].strip(". ") or "file"
+    return f"_{part}" if _DEVICES.fullmatch(part.partition(".")[0].strip()) else part
 
 
 def key(folder: str, at: datetime, name: str) -> str:

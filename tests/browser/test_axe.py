@@ -124,7 +124,8 @@ def test_long_words_fit(looks, size, stop):
 
 def test_every_page_is_in_the_list(sqlite_template):
     app = make_app(f"sqlite:///{sqlite_template.path}")
-    routes = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+    rules = [rule for rule in app.url_map.iter_rules() if "GET" in rule.methods]
+    routes = {rule.endpoint for rule in rules if not rule.endpoint.startswith("api.")}
     close_app(app)
     listed = {stop.endpoint for stop in STOPS if not stop.endpoint.startswith("errors.")}
     assert routes - listed - NOT_PAGES.keys() == set()

@@ -15,7 +15,7 @@ from tests.permissions.roles import (
     expected_in_event,
     words,
 )
-from tests.permissions.routes import FIELD, OBJECTS
+from tests.permissions.rows import FIELD, OBJECTS
 
 CONNECTED = ENTERED | SCREENS
 PAGES = {

@@ -9,7 +9,8 @@ from tests.permissions.roles import (
     expected_in_event,
     expected_on_site,
 )
-from tests.permissions.routes import ROUTES, Row
+from tests.permissions.routes import ROUTES
+from tests.permissions.rows import Row
 
 IMPLIED = {"HEAD", "OPTIONS"}
 ABROAD = [place for place in Place if place != Place.GALA]

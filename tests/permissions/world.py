@@ -6,19 +6,21 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from livedemo import displays
+from livedemo import displays, secrets
 from livedemo.actors import SYSTEM
-from livedemo.enums import Level
+from livedemo.enums import Level, TokenType, values
 from livedemo.extensions import db
 from livedemo.forms.settings import fingerprint
 from livedemo.models import ChatMessage, Event, User
 from livedemo.queries import events as event_queries
-from livedemo.services import event_files, events, logins, photos, programme, venues
+from livedemo.services import event_files, events, logins, photos, tokens
 from livedemo.services import staff as staff_verbs
 from livedemo.tenancy import tenant_scope
 from tests.permissions.roles import HOUSE, ROLES, Place, Role
-from tests.permissions.routes import FIELD, PERSON, Row
+from tests.permissions.routes import PERSON
+from tests.permissions.rows import FIELD, Row
 from tests.permissions.vault import Vault
+from tests.permissions.world_programme import things_of_programme
 from tests.support import agenda, factories, files
 
 STAFF_ROLES = {
@@ -103,9 +105,11 @@ def build(app: Flask) -> World:
 
 
 def _make_events() -> None:
+    begins = {"start_date": agenda.at(9)}
     for slug in HOUSE:
-        factories.make_event(slug)
-    factories.make_event(Place.AWAY, tenant=factories.make_tenant("other", name="Other"))
+        factories.make_event(slug, **begins)
+    other = factories.make_tenant("other", name="Other")
+    factories.make_event(Place.AWAY, tenant=other, **begins)
 
 
 def _event(slug: str) -> Event:
@@ -158,7 +162,9 @@ def _things(place: Place) -> dict:
         album = [_photo(event) for _ in range(2)]
         with files.arrive(files.PDF) as incoming:
             event_files.put(SYSTEM, event, "programme", incoming, name="programme.pdf")
-        return _programme(event) | {
+        speaker = "speaker@example.org" if place == Place.GALA else f"helper-{place}@example.org"
+        return {
+            **things_of_programme(event, _user(speaker).id),
             **asked,
             "photo": album[1],
             "first_photo": album[0],
@@ -177,29 +183,17 @@ def _things(place: Place) -> dict:
             "link": "",
             "stage_key": displays.key(event, "stage"),
             "overlay_key": displays.key(event, "overlay"),
+            **_tokens(event),
         }
 
 
-def _programme(event: Event) -> dict:
-    """Give an event a programme; return what it holds and what its editors have seen."""
-    room, bare_room = (venues.create(SYSTEM, event, name=name) for name in ("Hall", "Patio"))
-    full = agenda.session(event, "Opening", 9, 10, room_id=room.id)
-    bare = agenda.session(event, "Break", 10, 11)
-    talks = [agenda.speech(event, full, title, start) for title, start in (("A", 9), ("B", 9.5))]
-    agenda.slide(event, talks[0], "a.pdf")
+def _tokens(event: Event) -> dict:
+    """Give an event access tokens; return their secrets, and the number of one more."""
+    made = {kind: tokens.make(SYSTEM, event, type=kind, count=2) for kind in values(TokenType)}
     return {
-        "room": room.id,
-        "bare_room": bare_room.id,
-        "session": full.id,
-        "bare": bare.id,
-        "speech": talks[0].id,
-        "session_order": [bare.id, full.id],
-        "speech_order": [talk.id for talk in reversed(talks)],
-        "session_order_text": f"{bare.id},{full.id}",
-        "speech_order_text": ",".join(str(talk.id) for talk in reversed(talks)),
-        "session_revision": agenda.revision(event),
-        "speech_revision": agenda.revision(event, full),
-        "draft_revision": programme.draft(event).revision,
+        "ticket": secrets.unseal(made["participant"][0].token_sealed),
+        "organizer_ticket": secrets.unseal(made["organizer"][0].token_sealed),
+        "token": made["participant"][1].id,
     }
 
 
@@ -211,7 +205,9 @@ def _photo(event: Event) -> int:
 def _arrive(client: FlaskClient, role: Role, app: Flask, world: World) -> None:
     """Come as the role comes: by the form, by a one-time link, by a display link, or not at all."""
     gala = world.things[Place.GALA]
-    if role.name == "display":
+    if role.name in ("ticket", "bearer", "organizer-token"):
+        _arrive_by_link(client, role, world)
+    elif role.name == "display":
         assert client.get(f"/e/gala/stage?key={gala['stage_key']}").status_code == 303
     elif role.login == "claimed" or role.name == "signed-out":
         factories.post(client, "/", {**PERSON, "email": role.email, "event": "gala"})
@@ -220,6 +216,16 @@ def _arrive(client: FlaskClient, role: Role, app: Flask, world: World) -> None:
         with app.app_context():
             other = logins.start(_user(role.email).id, Level.VERIFIED)
             world.logins[role.name] = other.session_id
+
+
+def _arrive_by_link(client: FlaskClient, role: Role, world: World) -> None:
+    """Open the links of the role's events; who gives a name enters."""
+    kind = "organizer_ticket" if role.name == "organizer-token" else "ticket"
+    for place in role.standing:
+        assert client.get(f"/e/{place}/join?token={world.things[place][kind]}").status_code == 303
+        assert client.get(f"/e/{place}/").status_code == 200
+        if role.login:
+            factories.post(client, "/", {**PERSON, "email": role.email, "event": place})
 
 
 def _ask(app: Flask, browser: Browser, place: str) -> int:

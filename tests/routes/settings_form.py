@@ -22,4 +22,5 @@ def fields(browser, path: str = ADMIN, **changes) -> dict:
             ("seen", "name", "start_date", "end_date", "location", "video_url")}  # fmt: skip
     sent |= {"timezone": re.search(r'<option selected value="([^"]+)"', page)[1]}
     sent |= {"visibility": "public", "keep_watch_time": "y", "description": ""}
-    return {**sent, **changes}
+    boxes = re.findall(r'name="allowed_slide_formats" value="([^"]+)" checked', page)
+    return {**sent, "allowed_slide_formats": boxes, **changes}

@@ -1,5 +1,7 @@
 """`/api/admin/event-staff` does what document 000 writes, and nothing for anybody else."""
 
+import re
+
 import pytest
 
 from livedemo import tenancy
@@ -236,7 +238,7 @@ def test_a_role_that_is_taken_ends_with_the_next_request(app, gala, root):
 def test_the_description_holds_every_route_and_answer(app, client):
     document = client.get("/api/openapi.json").json
     ours = {
-        (rule.rule.replace("<int:", "{").replace(">", "}"), method.lower())
+        (re.sub(r"<(?:int:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
         for method in rule.methods - {"HEAD", "OPTIONS"}
         if rule.rule.startswith("/api/") and rule.rule != "/api/openapi.json"
@@ -270,3 +272,15 @@ def test_ended_logins_have_no_api(app, gala, root):
     with app.app_context():
         logins.end_all(make_person("root@example.org").id, "signed_out")
     assert root.get(f"{PATH}?event_id={gala.id}").status_code == 401
+
+
+@pytest.mark.parametrize("method", ["TRACE", "PUT", "PATCH"])
+def test_a_method_that_an_address_has_not_is_told_which_it_has(client, method):
+    answer = client.open(PATH, method=method)
+    assert answer.status_code == 405
+    assert set(answer.allow) == {"GET", "HEAD", "OPTIONS", "POST", "DELETE"}
+
+
+def test_a_number_too_long_for_the_database_is_no_address_for_any_method(client):
+    for method in ("GET", "POST", "PATCH", "DELETE"):
+        assert client.open(f"/api/events/{10**18}/sessions/1", method=method).status_code == 404

@@ -3,14 +3,15 @@
 from livedemo.actors import SYSTEM
 from livedemo.cli.demo_content import SLUG as FULL
 from livedemo.enums import QuestionStatus
-from livedemo.models import Event
+from livedemo.models import Event, EventSession
+from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import questions as question_queries
-from livedemo.services import logins, photos, rooms
+from livedemo.services import logins, photos, rooms, venues
 from livedemo.tenancy import tenant_scope
+from tests.support import agenda, files
 from tests.support import factories as make
-from tests.support import files
 from tests.support.databases import close_app, make_app
 from tests.support.live_server import LiveServer
 from tests.support.tour import Stop
@@ -88,12 +89,29 @@ def _furnish() -> dict[str, object]:
             "question": pending.id,
             "line": lines[-1].id,
             "author": lines[-1].author_key,
+            **_programme(full),
             "link": logins.make_link(make.make_person("otto@example.org"), made_by=SYSTEM),
         }
 
 
+def _programme(event: Event) -> dict[str, int]:
+    """Return a session of the programme, one of its speeches, and its room."""
+    speech = agenda_queries.speeches(event)[0]
+    session = agenda_queries.one(EventSession, event, speech.session_id)
+    return {"speech": speech.id, "session": session.id, "room": session.room_id}
+
+
+def _plan_long_words(event: Event) -> None:
+    room = venues.create(SYSTEM, event, name=NAME)
+    for hour in (9, 9.5):
+        session = agenda.session(event, TITLE[:200], hour, hour + 1, room_id=room.id)
+        agenda.speech(event, session, TITLE[:200], hour)
+
+
 def _fill_with_long_words(event: Event) -> None:
     make.staff(event, f"{WORD}@example.org".lower(), "moderator", NAME)
+    with tenant_scope(event.tenant_id):
+        _plan_long_words(event)
     for number, state in enumerate(STATES):
         asker = {"email": f"{number}.{WORD}@example.org".lower(), "name": NAME}
         make.ask(event, f"¿{WORD}{WORD}? " + "Y si no, ¿por qué? " * 6, status=state, **asker)

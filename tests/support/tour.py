@@ -1,7 +1,8 @@
 """Name every page that people can open: by its endpoint, as whom, and with what in it.
 
-`{event}` stands for the event; `{question}`, `{line}`, `{author}` and `{link}` for something
-of the furnished house.  An `also_empty` page is opened on an event without anything, too.
+`{event}` stands for the event; `{question}`, `{line}`, `{author}`, `{link}`, `{session}`,
+`{speech}` and `{room}` for something of the furnished house.  An `also_empty` page is opened on
+an event without anything, too.
 """
 
 from dataclasses import dataclass
@@ -41,6 +42,8 @@ STOPS = (
     Stop("account.account", "/account", "root"),
     Stop("public.event", EVENT + "/", None, also_empty=True),
     Stop("public.event", EVENT + "/", "vera"),
+    Stop("public.event", EVENT + "/?view=rooms", None),
+    Stop("public.session", EVENT + "/sessions/{session}", None),
     _room("viewer.watch", "/watch", "vera"),
     _room("viewer.watch", "/watch?tab=questions", "vera"),
     Stop("viewer.lines", EVENT + "/chat?before={line}", "vera"),
@@ -68,6 +71,14 @@ STOPS = (
     _room("reports.curve", "/reports/curve"),
     Stop("reports.time_of", EVENT + "/reports/people/{author}/time", "ana"),
     _room("staff_admin.settings", "/admin/"),
+    _room("staff_admin.agenda_page", "/admin/agenda"),
+    Stop("staff_admin.new_session", EVENT + "/admin/agenda/new"),
+    Stop("staff_admin.session", EVENT + "/admin/agenda/{session}", "ana"),
+    Stop("staff_admin.new_speech", EVENT + "/admin/agenda/{session}/speeches/new"),
+    Stop("staff_admin.speech", EVENT + "/admin/agenda/speeches/{speech}"),
+    _room("staff_admin.draft", "/admin/agenda/publish"),
+    _room("staff_admin.venues", "/admin/rooms"),
+    Stop("staff_admin.venue", EVENT + "/admin/rooms/{room}"),
     _room("staff_admin.photos", "/admin/photos"),
     _room("staff_admin.files", "/admin/files"),
     _room("staff_admin.staff", "/admin/staff"),
@@ -94,7 +105,7 @@ class Opened:
 
     name: str
     path: str
-    who: str
+    who: str | None
     touches: tuple[str, ...]
     shows: str
     sizes: tuple[str, ...] = ("phone", "desktop")
@@ -107,6 +118,7 @@ class Opened:
 
 WIDE, NARROW = ("desktop",), ("phone",)
 OPENED = (
+    Opened("photo", "/", None, (".gallery a",), ".viewer[open] img"),
     Opened("room-menu", "/watch", "vera", (".room-top summary",), ".room-top .menu-list"),
     Opened("ask", "/watch?tab=questions", "vera", ("#ask-form textarea",), "#ask-note"),
     Opened("answered", "/watch?tab=questions", "vera", ("#answered > summary",),
@@ -135,13 +147,15 @@ OPENED = (
 )  # fmt: skip
 
 # Routes that answer GET with something else than a page of their own.
+# Neither are those of programs, whose names begin with `api.`.
 NOT_PAGES = {
+    "files.show": "files",
     "static": "files",
+    "calendars.of_event": "a file for calendars",
+    "calendars.of_session": "a file for calendars",
     "ops.healthz": "JSON for balancers",
     "ops.readyz": "JSON for balancers",
     "ops.metrics": "figures for a collector",
-    "api.describe": "OpenAPI",
-    "api.list_roles": "JSON",
     "entry.current": "a redirect to the event",
     "superadmin.home": "a redirect to the events",
     "moderator.lines": "earlier lines, in place; a redirect without scripts",

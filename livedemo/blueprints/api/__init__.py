@@ -6,8 +6,10 @@ from livedemo.blueprints.api import (
     photos,
     programme,
     sessions,
+    slides,
     speeches,
     staff,
+    tokens,
 )
 from livedemo.blueprints.api.base import bp
 
@@ -18,6 +20,8 @@ __all__ = [
     "photos",
     "programme",
     "sessions",
+    "slides",
     "speeches",
     "staff",
+    "tokens",
 ]

@@ -1,7 +1,7 @@
 """Read bodies and queries by their schemas, answer by theirs, and keep what each view takes."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, current_app, g, request
 
@@ -27,7 +27,12 @@ class Documented:
     body: type[Body] | None = None
     query: type[Query] | None = None
     form: type[Body] | None = None
-    refusals: tuple[int, ...] = field(default=(401, 403, 404, 422, 429, 503))
+    # Media types of the form's file.
+    takes: tuple[str, ...] = ()
+    # Media types in which the answer is there besides JSON.
+    files: tuple[str, ...] = ()
+    # Beside those that any such request may meet.
+    refusals: tuple[int, ...] = ()
 
 
 def documented(summary: str, *, tag: str, **about) -> Callable:
@@ -52,7 +57,7 @@ def query_of(schema: type[Query]):
 
 def pace() -> None:
     """Count one request of the person; raises TooFast."""
-    rates.check(rates.API, g.actor.user_id)
+    rates.check(rates.API, g.actor.user_id or g.actor.rate_key)
 
 
 def fields_of(wish: Body, times: tuple[str, ...]) -> dict:

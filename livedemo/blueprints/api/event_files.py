@@ -2,7 +2,7 @@
 
 from flask import g
 
-from livedemo import rates, receiving
+from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import Access, access
 from livedemo.blueprints.api.base import answer, bp, documented
 from livedemo.models import Upload
@@ -37,6 +37,7 @@ def list_files():
     "Put the `programme` or `guide` in place of any there is; its address stays",
     tag="files",
     form=schemas.FileForm,
+    takes=tuple(sorted(formats.DOCUMENTS)),
     answers={200: schemas.EventFile},
     refusals=(400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503, 507),
 )

@@ -7,7 +7,7 @@ from flask import current_app, jsonify
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
-from livedemo.blueprints.access import Access, access
+from livedemo.blueprints.access import Access, access, rule_of
 from livedemo.blueprints.api.base import Documented, bp
 from livedemo.errors import (
     AuthRequired,
@@ -23,11 +23,12 @@ from livedemo.errors import (
     Unavailable,
     UnsupportedType,
 )
-from livedemo.schemas.api import Error
+from livedemo.policy import Permission
+from livedemo.schemas.api import HIGHEST_ID, Error
 
 VERSION = "1"
 ARGUMENT, IN_BRACES = re.compile(r"<(int:)?(\w+)>"), re.compile(r"{(\w+)}")
-NUMBER = {"type": "integer", "minimum": 0, "maximum": 2**62}
+NUMBER = {"type": "integer", "minimum": 0, "maximum": HIGHEST_ID}
 TEMPLATE = "#/components/schemas/{model}"
 REFUSALS = {
     kind.status: kind
@@ -38,6 +39,11 @@ DESCRIPTION = (
     "Sign in first: the login cookie is the identity. Requests that change something carry "
     "the header X-CSRFToken with the value of the page's <meta name=csrf-token>."
 )
+# What any request may be answered, whatever its view says of itself.
+WITH_BODY, WITH_FILE = {411, 413, 415, 422}, {400, 507}
+CHANGES = {"post", "put", "patch", "delete"}
+WAITS = {429, 503}
+WAIT = {"Retry-After": {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}}
 
 
 @bp.get("/api/openapi.json")
@@ -51,7 +57,7 @@ def document() -> dict:
     """Return the OpenAPI document of this application."""
     found = list(_views())
     models = {Error}
-    for _, _, about in found:
+    for *_, about in found:
         models |= {
             one for one in (about.body, about.form, *about.answers.values()) if one is not None
         }
@@ -60,15 +66,18 @@ def document() -> dict:
         [(model, "serialization") for model in ordered], ref_template=TEMPLATE
     )
     paths: dict[str, dict] = {}
-    for path, method, about in found:
-        paths.setdefault(path, {})[method] = _operation(path, about)
+    for path, method, rule, about in found:
+        paths.setdefault(path, {})[method] = _operation(path, method, rule, about)
     return {
         "openapi": "3.1.0",
         "info": {"title": "livedemo", "version": VERSION, "description": DESCRIPTION},
         "paths": paths,
         "components": {
             "schemas": schemas["$defs"],
-            "securitySchemes": {"login": {"type": "apiKey", "in": "cookie", "name": _cookie()}},
+            "securitySchemes": {
+                "login": {"type": "apiKey", "in": "cookie", "name": _cookie()},
+                "csrf": {"type": "apiKey", "in": "header", "name": "X-CSRFToken"},
+            },
         },
         "security": [{"login": []}],
     }
@@ -78,18 +87,23 @@ def _cookie() -> str:
     return current_app.config["SESSION_COOKIE_NAME"]
 
 
-def _views() -> Iterator[tuple[str, str, Documented]]:
+def _views() -> Iterator[tuple[str, str, Access | Permission | None, Documented]]:
     for rule in sorted(current_app.url_map.iter_rules(), key=str):
         about = getattr(current_app.view_functions[rule.endpoint], "documented", None)
         for method in sorted(rule.methods or ()):
             if about is not None and method not in ("HEAD", "OPTIONS"):
-                yield ARGUMENT.sub(r"{\2}", rule.rule), method.lower(), about
+                path = ARGUMENT.sub(r"{\2}", rule.rule)
+                yield path, method.lower(), rule_of(current_app, rule.endpoint), about
 
 
-def _operation(path: str, about: Documented) -> dict:
-    answers = {str(status): _answer(status, model) for status, model in about.answers.items()}
-    answers |= {str(status): _refusal(status) for status in about.refusals}
+def _operation(path: str, method: str, rule: Access | Permission | None, about: Documented) -> dict:
+    refusals = _refusals(method, rule, about)
+    answers = {str(status): _refusal(status) for status in sorted(refusals)}
+    for status, model in about.answers.items():
+        or_else = _content(Error) if status in refusals else {}
+        answers[str(status)] = _answer(model, or_else, about.files)
     operation: dict = {"summary": about.summary, "tags": [about.tag], "responses": answers}
+    operation["security"] = _security(method, rule)
     parameters = _in_path(path) + (_parameters(about.query) if about.query else [])
     if parameters:
         operation["parameters"] = parameters
@@ -97,8 +111,33 @@ def _operation(path: str, about: Documented) -> dict:
         operation["requestBody"] = {"required": True, "content": _content(about.body)}
     if about.form is not None:
         content = _content(about.form, "multipart/form-data")
+        if about.takes:
+            taken = {"file": {"contentType": ", ".join(about.takes)}}
+            content["multipart/form-data"]["encoding"] = taken
         operation["requestBody"] = {"required": True, "content": content}
     return operation
+
+
+def _refusals(method: str, rule, about: Documented) -> set[int]:
+    """Return how a request may be refused: by its view, and before its view is reached."""
+    found = {404, *about.refusals} | WAITS
+    if rule != Access.ANYONE:
+        found |= {401, 403}
+    if method in CHANGES:
+        # Another site's form, a page too old; a body that does not say how long it is.
+        found |= {403, 409, 411, 413}
+    if about.query is not None:
+        found.add(422)
+    if about.body is not None or about.form is not None:
+        found |= WITH_BODY
+    return found | (WITH_FILE if about.form is not None else set())
+
+
+def _security(method: str, rule) -> list[dict]:
+    """Return what a request must carry: one of these, each whole."""
+    token: dict = {"csrf": []} if method in CHANGES else {}
+    known = {"login": [], **token}
+    return [known, token] if rule == Access.ANYONE else [known]
 
 
 def _in_path(path: str) -> list[dict]:
@@ -126,12 +165,18 @@ def _content(model: type[BaseModel], kind: str = "application/json") -> dict:
     return {kind: {"schema": {"$ref": TEMPLATE.format(model=model.__name__)}}}
 
 
-def _answer(status: int, model: type[BaseModel] | None) -> dict:
+def _answer(model: type[BaseModel] | None, or_else: dict, files: tuple[str, ...]) -> dict:
+    """Return one answer; `or_else` is what the same status has for other requests."""
     if model is None:
         return {"description": "Done; nothing to say."}
-    return {"description": (model.__doc__ or "").splitlines()[0], "content": _content(model)}
+    content = _content(model)
+    for kind, other in or_else.items():
+        content[kind] = {"schema": {"anyOf": [content[kind]["schema"], other["schema"]]}}
+    content |= {kind: {} for kind in files}
+    return {"description": (model.__doc__ or "").splitlines()[0], "content": content}
 
 
 def _refusal(status: int) -> dict:
     kind = REFUSALS[status]
-    return {"description": f"{kind.code}: {kind.__doc__}", "content": _content(Error)}
+    told: dict = {"description": f"{kind.code}: {kind.__doc__}", "content": _content(Error)}
+    return told | ({"headers": WAIT} if status in WAITS else {})

@@ -2,7 +2,7 @@
 
 from flask import g
 
-from livedemo import rates, receiving
+from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import Access, access
 from livedemo.blueprints.api.base import answer, body_of, bp, documented
 from livedemo.enums import FileKind
@@ -38,6 +38,7 @@ def list_photos():
     "Add a photo; the first one becomes the cover",
     tag="photos",
     form=schemas.PhotoForm,
+    takes=tuple(sorted(formats.PHOTOS)),
     answers={201: schemas.Photo},
     refusals=(400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503, 507),
 )

@@ -24,7 +24,7 @@ def read_programme():
 
 
 @bp.get(PATH + "/draft")
-@access(Permission.SESSION_EDIT)
+@access(Permission.AGENDA_DRAFT)
 @documented("See what is not published yet, and what collides", tag="programme",
             answers={200: schemas.DraftAnswer}, refusals=READS)  # fmt: skip
 def read_draft():

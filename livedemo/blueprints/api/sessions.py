@@ -27,7 +27,7 @@ TIMES = ("scheduled_time", "end_time")
 
 
 @bp.get(PATH)
-@access(Permission.SESSION_EDIT)
+@access(Permission.AGENDA_DRAFT)
 @documented("List the sessions of the draft", tag="programme",
             answers={200: schemas.SessionList}, refusals=READS)  # fmt: skip
 def list_sessions():
@@ -48,7 +48,7 @@ def create_session():
 
 
 @bp.get(ONE)
-@access(Permission.SESSION_EDIT)
+@access(Permission.AGENDA_DRAFT)
 @documented("Read a session of the draft", tag="programme",
             answers={200: schemas.SessionAnswer}, refusals=READS)  # fmt: skip
 def read_session(session_id):

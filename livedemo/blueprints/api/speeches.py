@@ -28,7 +28,7 @@ TIMES = ("scheduled_time",)
 
 
 @bp.get(PATH)
-@access(Permission.SPEECH_MANAGE)
+@access(Permission.AGENDA_DRAFT)
 @documented("List the speeches of a session, or of all", tag="programme", query=schemas.OfSession,
             answers={200: schemas.SpeechList}, refusals=READS)  # fmt: skip
 def list_speeches():
@@ -53,7 +53,7 @@ def create_speech():
 
 
 @bp.get(ONE)
-@access(Permission.SPEECH_MANAGE)
+@access(Permission.AGENDA_DRAFT)
 @documented("Read a speech of the draft", tag="programme",
             answers={200: schemas.SpeechAnswer}, refusals=READS)  # fmt: skip
 def read_speech(speech_id):

@@ -11,6 +11,8 @@ from livedemo.blueprints.staff_admin import (
     photos,
     publishing,
     settings,
+    slides,
+    tokens,
     venues,
 )
 from livedemo.blueprints.staff_admin.base import bp
@@ -29,5 +31,7 @@ __all__ = [
     "photos",
     "publishing",
     "settings",
+    "slides",
+    "tokens",
     "venues",
 ]

@@ -9,14 +9,14 @@ from livedemo import agenda, clock, programme, timetable, timezones
 from livedemo.blueprints.access import access
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
 from livedemo.errors import Invalid
-from livedemo.policy import Permission
+from livedemo.policy import Permission, can
 from livedemo.queries import agenda as agenda_queries
 from livedemo.services import programme as programme_verbs
 from livedemo.services import sessions as verbs
 
 
 @bp.get("/e/<slug>/admin/agenda")
-@access(Permission.SESSION_EDIT)
+@access(Permission.AGENDA_DRAFT)
 def agenda_page():
     """Show the sessions of a day by room and time, what has no time, and what collides."""
     rows, talks = agenda_queries.sessions(g.event), agenda_queries.speeches(g.event)
@@ -25,16 +25,23 @@ def agenda_page():
     day = _chosen(days)
     return render_template(
         "pages/staff_admin/agenda.html",
-        rows=rows,
-        unplaced=[row for row in rows if row.scheduled_time is None],
         days=days,
         day=day,
         table=timetable.lay_out(rows, [room.id for room in rooms], _bounds(day)),
         rooms={room.id: room for room in rooms},
-        speeches=agenda_queries.speech_counts(g.event),
-        statuses={row.id: _status(row) for row in rows},
+        **_about_sessions(rows),
         **_about_draft(rows, talks),
     )
+
+
+def _about_sessions(rows) -> dict:
+    return {
+        "rows": rows,
+        "unplaced": [row for row in rows if row.scheduled_time is None],
+        "speeches": agenda_queries.speech_counts(g.event),
+        "statuses": {row.id: _status(row) for row in rows},
+        "may_edit": can(g.actor, Permission.SESSION_EDIT, g.event),
+    }
 
 
 def _about_draft(rows, talks) -> dict:

@@ -1,11 +1,12 @@
 """Make, change, move and delete one speech."""
 
-from flask import flash, g, redirect, render_template, request
+from flask import flash, g, redirect, request
 from flask_babel import gettext as _
 
 from livedemo.blueprints.access import access
-from livedemo.blueprints.answers import form_failed
+from livedemo.blueprints.answers import form_failed, page_or_partial
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.blueprints.staff_admin.slides import desk
 from livedemo.errors import Conflict, Invalid
 from livedemo.forms import agenda as forms
 from livedemo.models import EventSession, Speech
@@ -101,14 +102,14 @@ def _session_of(row: Speech) -> EventSession:
     return agenda_queries.one(EventSession, g.event, row.session_id)
 
 
-def _page(form: forms.SpeechForm, of: EventSession, row: Speech | None, *, theirs=None) -> str:
-    slides = agenda_queries.slide_counts(g.event).get(row.id, 0) if row else 0
-    return render_template(
+def _page(form: forms.SpeechForm, of: EventSession, row: Speech | None, *, theirs=None):
+    return page_or_partial(
         "pages/staff_admin/speech.html",
+        "partials/slides/list.html",
         form=form.offer(agenda_queries.sessions(g.event)),
         of=of,
         row=row,
         theirs=theirs,
-        slides=slides,
         deleting="delete" in request.args,
+        **(desk(row) if row else {}),
     )

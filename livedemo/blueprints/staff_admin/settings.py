@@ -3,7 +3,7 @@
 from flask import current_app, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 
-from livedemo import deeds
+from livedemo import deeds, formats
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
@@ -85,6 +85,8 @@ def _in_words(name: str, value) -> str:
         return _("yes") if value else _("no")
     if name == "visibility":
         return next(str(choice.label) for choice in forms.KNOWN_TO if choice.value == value)
+    if name == "allowed_slide_formats":
+        return formats.labels(value) or "–"
     return str(value).replace("T", " ") if name in DATES else str(value or "–")
 
 

@@ -1,7 +1,8 @@
 // A form with one file takes many: chosen, dropped or photographed, two at a time, each with a bar
-// and a way out. data-module="upload" on the form; data-url and data-method where files go,
-// data-limit in bytes, data-reload what is read anew after each, data-only when a file takes the
-// place of the one before. Without scripts the form sends one file by itself.
+// and a way out. data-module="upload" on the form; data-url where files go, data-limit in bytes,
+// data-reload what is read anew after each; data-method="PUT" when a file takes the place of the
+// one before, data-done names what is said then, and fields with data-send go before the file.
+// Without scripts the form sends one file by itself.
 
 import { polite } from "announce";
 import { icon } from "icons";
@@ -59,11 +60,12 @@ class Upload {
   }
 
   start() {
-    const { url, token } = this.queue;
+    const { url, token, method } = this.queue;
     const body = new FormData();
+    for (const field of this.queue.form.querySelectorAll("[data-send]")) body.append(field.name, field.value);
     body.append("file", this.file, this.file.name);
     this.xhr = new XMLHttpRequest();
-    this.xhr.open(this.queue.method, url);
+    this.xhr.open(method, url);
     this.xhr.setRequestHeader("X-CSRFToken", token());
     this.xhr.setRequestHeader("Accept", "application/json");
     this.xhr.upload.addEventListener("progress", (event) => this.show(Math.min(event.loaded, this.file.size)));
@@ -90,7 +92,7 @@ class Upload {
   }
 
   done() {
-    polite(t("upload_done", { name: this.file.name }), "upload");
+    polite(t(this.queue.said, { name: this.file.name }), "upload");
     this.remove();
     this.queue.finished(this, true);
   }
@@ -125,8 +127,9 @@ class Queue {
   constructor(form) {
     this.form = form;
     this.url = form.dataset.url;
-    this.method = form.dataset.method;
-    this.only = "only" in form.dataset;
+    this.method = form.dataset.method ?? "POST";
+    this.only = this.method === "PUT";
+    this.said = form.dataset.done ?? "upload_done";
     this.limit = Number(form.dataset.limit);
     this.input = form.querySelector('input[type="file"]');
     this.list = form.querySelector(".uploads");

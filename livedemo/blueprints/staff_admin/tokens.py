@@ -1,0 +1,143 @@
+"""Let admins make, give out and revoke access links (document 003, AccessToken)."""
+
+from flask import flash, g, redirect, render_template, request
+from flask_babel import gettext as _
+
+from livedemo import access_links, qr
+from livedemo.blueprints import searching
+from livedemo.blueprints.access import access
+from livedemo.blueprints.answers import form_failed
+from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.enums import TokenState, TokenType
+from livedemo.errors import Invalid
+from livedemo.forms import tokens as forms
+from livedemo.models import AccessToken
+from livedemo.policy import Permission
+from livedemo.queries import tokens as queries
+from livedemo.services import tokens as verbs
+from livedemo.urls import path_for
+
+PATH = "/e/<slug>/admin/tokens"
+ONE = PATH + "/<int:token_id>"
+# So many codes are drawn for one sheet.
+MOST_ON_SHEET = 200
+
+
+@bp.get(PATH)
+@access(Permission.TOKEN_MANAGE)
+def tokens():
+    """List the links with their state and use, and ask for new ones."""
+    return _page(forms.TokenForm(formdata=None))
+
+
+@bp.post(PATH)
+@access(Permission.TOKEN_MANAGE)
+def make_tokens():
+    """Make links; one is shown at once, several lead to their sheet."""
+    limit()
+    form = forms.TokenForm()
+    try:
+        wish, note = forms.wishes(form, g.event)
+        made = verbs.make(g.actor, g.event, **wish)
+    except Invalid as problem:
+        form_failed(form, problem)
+        return _page(form), 422
+    if note:
+        flash(note)
+    if len(made) == 1:
+        return redirect(path_to("token", token_id=made[0].id), 303)
+    return redirect(path_to("token_sheet", ids=",".join(str(row.id) for row in made)), 303)
+
+
+@bp.get(ONE)
+@access(Permission.TOKEN_MANAGE)
+def token(token_id: int):
+    """Show one link with its code, to copy, to save or to change."""
+    row = queries.one(g.event, token_id)
+    return _one(row, forms.ChangeForm(formdata=None, data=forms.shown(row, g.event)))
+
+
+@bp.post(ONE)
+@access(Permission.TOKEN_MANAGE)
+def save_token(token_id: int):
+    """Keep label and expiry."""
+    limit()
+    row, form = queries.one(g.event, token_id), forms.ChangeForm()
+    try:
+        wish, note = forms.wishes(form, g.event, row)
+        verbs.change(g.actor, g.event, token_id, **wish)
+    except Invalid as problem:
+        form_failed(form, problem)
+        return _one(row, form), 422
+    flash(note or _("The link is changed."))
+    return redirect(path_to("token", token_id=token_id), 303)
+
+
+@bp.post(ONE + "/revoke")
+@access(Permission.TOKEN_MANAGE)
+def revoke_token(token_id: int):
+    """Revoke a link; who came by it is out at once."""
+    limit()
+    row = verbs.revoke(g.actor, g.event, token_id)
+    flash(_("%(name)s is revoked. Whoever came by it is out.", name=name_of(row)))
+    return redirect(path_to("tokens"), 303)
+
+
+@bp.get(PATH + "/sheet")
+@access(Permission.TOKEN_MANAGE)
+def token_sheet():
+    """Lay out codes for paper: those named, or all that open the event."""
+    typed = [one for one in request.args.get("ids", "").split(",") if one]
+    chosen = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
+    rows = queries.active(g.event, chosen if typed else None, MOST_ON_SHEET)
+    links = [(row, address) for row in rows if (address := access_links.address(g.event, row))]
+    codes = [(row, address, qr.svg(address, name_of(row))) for row, address in links]
+    return render_template("pages/staff_admin/token_sheet.html", codes=codes, made=bool(typed),
+                           name_of=name_of)  # fmt: skip
+
+
+def name_of(row: AccessToken) -> str:
+    """Return what a link is called: its label, or the signs that stand for it."""
+    return row.label or _("Link %(hint)s", hint=row.hint)
+
+
+def _one(row: AccessToken, form: forms.ChangeForm) -> str:
+    address = access_links.address(g.event, row) if row.revoked_at is None else None
+    picture = path_for("api.token_qr", event_id=g.event.id, token_id=row.id)
+    return render_template(
+        "pages/staff_admin/token.html",
+        row=row,
+        form=form,
+        address=address,
+        code=qr.svg(address, _("Code of this link")) if address else None,
+        picture=picture,
+        names=queries.names([row]),
+        name_of=name_of,
+        revoking="revoke" in request.args,
+    )
+
+
+def _page(form: forms.TokenForm) -> str:
+    kinds = [
+        (TokenState.ACTIVE.value, _("Active")),
+        (TokenState.EXPIRED.value, _("Expired")),
+        (TokenState.REVOKED.value, _("Revoked")),
+        (TokenType.PARTICIPANT.value, _("Participant")),
+        (TokenType.ORGANIZER.value, _("Organiser")),
+    ]
+    wish = {**searching.wish(), "kind": searching.chosen("kind", dict(kinds))}
+    rows = queries.listed(g.event, **wish)
+    wanted = request.args.get("revoke", "")
+    return render_template(
+        "pages/staff_admin/tokens.html",
+        form=form,
+        types=[(choice.value, choice.label) for choice in forms.KINDS],
+        rows=rows,
+        links={row.id: access_links.address(g.event, row) for row in rows.rows if row.is_active},
+        kinds=kinds,
+        wish=wish,
+        name_of=name_of,
+        adding=bool(form.errors) or "add" in request.args,
+        revoking=next((row for row in rows.rows if str(row.id) == wanted), None),
+        address=lambda **parts: searching.address(path_to("tokens"), **{**wish, **parts}),
+    )

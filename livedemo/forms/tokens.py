@@ -1,0 +1,61 @@
+"""Read the forms of access tokens; the verbs check what they mean."""
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectChoice, StringField
+
+from livedemo.enums import TokenType
+from livedemo.forms.agenda import number
+from livedemo.forms.fields import Form
+from livedemo.models import AccessToken, Event
+from livedemo.templating import input_time
+from livedemo.timezones import FIRST_OF_TWO
+from livedemo.typed_times import read_time
+
+KINDS = [
+    SelectChoice(TokenType.PARTICIPANT.value, _l("Participant")),
+    SelectChoice(TokenType.ORGANIZER.value, _l("Organiser")),
+]
+
+
+class ChangeForm(Form):
+    """Ask for what can be changed of a token."""
+
+    label = StringField(_l("For whom or what"))
+    expires_at = StringField(_l("Expires"))
+
+
+class TokenForm(ChangeForm):
+    """Ask for new tokens."""
+
+    type = RadioField(
+        _l("What it opens"),
+        choices=KINDS,
+        default=TokenType.PARTICIPANT.value,
+        validate_choice=False,
+    )
+    count = StringField(_l("How many"), default="1")
+
+
+def shown(row: AccessToken, event: Event) -> dict:
+    """Return what the form shows of a token."""
+    return {"label": row.label or "", "expires_at": input_time(row.expires_at, event.timezone)}
+
+
+def wishes(form: ChangeForm, event: Event, row: AccessToken | None = None) -> tuple[dict, str]:
+    """Return what was typed as the verbs take it, and a note about the time, if it needs one.
+
+    A time that was not touched keeps its seconds. Raises Invalid.
+    """
+    found: dict = {"label": form.label.data or ""}
+    if isinstance(form, TokenForm):
+        found |= {"type": form.type.data, "count": number("count", form.count.data) or 0}
+    typed = (form.expires_at.data or "").strip()
+    if row is not None and typed == shown(row, event)["expires_at"]:
+        return found, ""
+    if not typed:
+        return {**found, "expires_at": None}, ""
+    at = read_time("expires_at", typed, event.timezone)
+    twice = at.note == FIRST_OF_TWO
+    note = _("The clocks show %(time)s twice that night. The first time is meant.", time=typed[-5:])
+    return {**found, "expires_at": at.at}, note if twice else ""

@@ -1,0 +1,161 @@
+"""Read access tokens, and which logins hold them."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+
+from sqlalchemy import Select, or_, select
+
+from livedemo import clock, secrets
+from livedemo.enums import TokenState
+from livedemo.errors import NotFound
+from livedemo.extensions import db
+from livedemo.models import AccessToken, Event, SessionToken, User, UserSession
+from livedemo.queries.reports import Rows
+from livedemo.queries.site import page_of
+
+FRESH = {"populate_existing": True}
+FORM = re.compile(rf"[A-Za-z0-9_-]{{{secrets.TOKEN_LENGTH}}}")
+
+
+def presented(typed: str) -> AccessToken | None:
+    """Return the token that somebody came with, in whatever state (needs every tenant)."""
+    token = typed.strip()
+    if not FORM.fullmatch(token):
+        return None
+    query = select(AccessToken).where(AccessToken.token_hash == secrets.keyed_digest(token))
+    return db.session.scalar(query.execution_options(**FRESH))
+
+
+def one(event: Event, token_id: int, *, lock: bool = False) -> AccessToken:
+    """Return a token of an event as it is now; raises NotFound."""
+    query = select(AccessToken).where(AccessToken.event_id == event.id, AccessToken.id == token_id)
+    row = db.session.scalar((query.with_for_update() if lock else query).execution_options(**FRESH))
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def _opening() -> Select:
+    """Select (login, token, kind, expiry, hint) of what logins hold and still opens."""
+    return (
+        select(
+            SessionToken.user_session_id,
+            AccessToken.id,
+            AccessToken.type,
+            AccessToken.expires_at,
+            AccessToken.hint,
+        )
+        .join(AccessToken, AccessToken.id == SessionToken.access_token_id)
+        .where(
+            AccessToken.revoked_at.is_(None),
+            or_(AccessToken.expires_at.is_(None), AccessToken.expires_at > clock.now()),
+        )
+    )
+
+
+def held(event: Event, session_ids: Iterable[int]) -> dict[int, list[tuple]]:
+    """Return (token, kind, expiry, hint) of what each login holds that opens the event."""
+    query = _opening().where(
+        SessionToken.event_id == event.id, SessionToken.user_session_id.in_(session_ids)
+    )
+    found: dict[int, list[tuple]] = defaultdict(list)
+    for session_id, *token in db.session.execute(query.order_by(AccessToken.id)):
+        found[session_id].append(tuple(token))
+    return found
+
+
+def lapsed(event: Event, session_id: int) -> TokenState | None:
+    """Return why the newest token of the event that a login held opens nothing any more."""
+    query = (
+        select(AccessToken)
+        .join(SessionToken, SessionToken.access_token_id == AccessToken.id)
+        .where(SessionToken.event_id == event.id, SessionToken.user_session_id == session_id)
+        .order_by(SessionToken.id.desc())
+    )
+    row = db.session.scalar(query.limit(1).execution_options(**FRESH))
+    return row.state if row is not None and not row.is_active else None
+
+
+def opened_to(session_id: int) -> list[Event]:
+    """Return the open events that the tokens of a login open (needs every tenant)."""
+    theirs = _opening().where(SessionToken.user_session_id == session_id).subquery()
+    query = (
+        select(Event)
+        .join(AccessToken, AccessToken.event_id == Event.id)
+        .where(Event.is_open, AccessToken.id.in_(select(theirs.c.id)))
+        .order_by(Event.start_date, Event.id)
+    )
+    return list(db.session.scalars(query).unique())
+
+
+def of_session(session_id: int) -> list[SessionToken]:
+    """Return which tokens a login holds, of all events (needs every tenant)."""
+    query = select(SessionToken).where(SessionToken.user_session_id == session_id)
+    return list(db.session.scalars(query))
+
+
+def holders(event: Event, token_id: int) -> list[UserSession]:
+    """Return the logins that hold a token and have not been ended, locked until commit."""
+    query = (
+        select(UserSession)
+        .join(SessionToken, SessionToken.user_session_id == UserSession.id)
+        .where(
+            SessionToken.event_id == event.id,
+            SessionToken.access_token_id == token_id,
+            UserSession.revoked_at.is_(None),
+        )
+        .order_by(UserSession.id)
+    )
+    return list(db.session.scalars(query.with_for_update(of=UserSession)))
+
+
+def listed(event: Event, *, q: str = "", kind: str = "", page: int = 1) -> Rows:
+    """Return tokens of an event, the newest first; `q` is part of a label or a hint.
+
+    `kind` is a type or a state.
+    """
+    query = select(AccessToken).where(AccessToken.event_id == event.id)
+    for word in q.split():
+        query = query.where(
+            or_(
+                AccessToken.label.icontains(word, autoescape=True),
+                AccessToken.hint == word.lower(),
+            )
+        )
+    query = _of_kind(query, kind)
+    return page_of(query.order_by(AccessToken.created_at.desc(), AccessToken.id.desc()), page)
+
+
+def _of_kind(query: Select, kind: str) -> Select:
+    ended = AccessToken.expires_at <= clock.now()
+    if kind == TokenState.REVOKED:
+        return query.where(AccessToken.revoked_at.is_not(None))
+    if kind == TokenState.EXPIRED:
+        return query.where(AccessToken.revoked_at.is_(None), ended)
+    if kind == TokenState.ACTIVE:
+        lasting = or_(AccessToken.expires_at.is_(None), ~ended)
+        return query.where(AccessToken.revoked_at.is_(None), lasting)
+    return query.where(AccessToken.type == kind) if kind else query
+
+
+def every(event: Event) -> list[AccessToken]:
+    """Return all tokens of an event, the newest first."""
+    query = select(AccessToken).where(AccessToken.event_id == event.id)
+    query = query.order_by(AccessToken.created_at.desc(), AccessToken.id.desc())
+    return list(db.session.scalars(query.execution_options(**FRESH)))
+
+
+def active(event: Event, ids: Iterable[int] | None, limit: int) -> list[AccessToken]:
+    """Return what opens the event, the oldest first: some of it, or the newest `limit`."""
+    query = _of_kind(select(AccessToken).where(AccessToken.event_id == event.id), "active")
+    if ids is not None:
+        query = query.where(AccessToken.id.in_(ids))
+    return list(db.session.scalars(query.order_by(AccessToken.id.desc()).limit(limit)))[::-1]
+
+
+def names(rows: Iterable[AccessToken]) -> dict[int, str]:
+    """Return the names of who made and revoked tokens, by person."""
+    people = {one for row in rows for one in (row.created_by, row.revoked_by) if one is not None}
+    query = select(User).where(User.id.in_(people))
+    return {user.id: user.display_name for user in db.session.scalars(query)}

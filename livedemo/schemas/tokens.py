@@ -1,0 +1,76 @@
+"""Say what the JSON API takes and answers about access tokens (document 003, AccessToken)."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from livedemo.enums import TokenType, values
+from livedemo.schemas.agenda import When
+from livedemo.schemas.api import Answer, Body, Instant, Query
+
+Label = Annotated[str, Field(max_length=1000, examples=["Press"])]
+Kind = Literal[values(TokenType)]  # type: ignore[valid-type]
+
+
+class TokenNew(Body):
+    """Make one token, or `count` alike; without `expires_at` they never expire."""
+
+    type: Kind
+    label: Label | None = None
+    expires_at: When | None = None
+    count: Annotated[int, Field(ge=1, le=100)] = 1
+
+
+class TokenChange(Body):
+    """Change label or expiry; what is left out stays, null takes it away."""
+
+    label: Label | None = None
+    expires_at: When | None = None
+
+
+class TokenPicture(Query):
+    """Say whether the code is wanted as a file, or as JSON that holds both."""
+
+    format: Literal["json", "png", "svg"] = "json"
+    download: bool = False
+
+
+class Token(Answer):
+    """Be one access token; `token` and `url` are secrets, there while it is not revoked."""
+
+    id: int
+    event_id: int
+    type: str
+    label: str | None = None
+    hint: str = Field(description="four signs to speak of it; not of the token itself")
+    token: str | None = None
+    url: str | None = None
+    state: str = Field(examples=["active"], description="active, expired or revoked")
+    is_active: bool
+    created_at: Instant
+    created_by: str | None = None
+    expires_at: Instant | None = None
+    last_used_at: Instant | None = None
+    use_count: int
+    revoked_at: Instant | None = None
+    revoked_by: str | None = None
+
+
+class TokensMade(Token):
+    """Be the token that was made; `tokens` are all of them."""
+
+    tokens: list[Token]
+
+
+class TokenList(Answer):
+    """List the tokens of an event, the newest first, revoked ones too."""
+
+    tokens: list[Token]
+
+
+class TokenCode(Answer):
+    """Be the QR code of a link, drawn for this answer."""
+
+    url: str
+    qr_code_data_url: str
+    qr_code_svg: str
