@@ -33,6 +33,8 @@ def _preparations() -> list[Page]:
         ("rooms", _("Rooms"), path_for("staff_admin.venues", slug=slug), Permission.ROOM_MANAGE),
         ("photos", _("Photos"), path_for("staff_admin.photos", slug=slug),
          Permission.PHOTO_MANAGE),
+        ("files", _("Files"), path_for("staff_admin.files", slug=slug),
+         Permission.EVENT_CONFIGURE),
         ("slides", _("Slides"), path_for("staff_admin.slides", slug=slug),
          Permission.SLIDE_OWN),
         ("tokens", _("Access links"), path_for("staff_admin.tokens", slug=slug),

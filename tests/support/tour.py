@@ -80,6 +80,7 @@ STOPS = (
     _room("staff_admin.venues", "/admin/rooms"),
     Stop("staff_admin.venue", EVENT + "/admin/rooms/{room}"),
     _room("staff_admin.photos", "/admin/photos"),
+    _room("staff_admin.files", "/admin/files"),
     _room("staff_admin.staff", "/admin/staff"),
     _room("staff_admin.activity", "/admin/activity"),
     _room("staff_admin.tokens", "/admin/tokens"),
