@@ -183,3 +183,22 @@ def test_formats_that_are_none_are_refused(app, gala):
             events.update(SYSTEM, gala, allowed_slide_formats=["text/html"])
         with pytest.raises(Invalid):
             events.update(SYSTEM, gala, allowed_slide_formats=None)
+
+
+def test_an_organiser_names_the_account_of_a_speaker(app, ana, gala, talk):
+    with app.app_context():
+        sam = staff(gala, "sam@example.org", "speaker", "Sam Tzab")
+        staff(gala, "mo@example.org", "moderator", "Mo Reyes")
+    page = words(ana.get(page_of(talk)))
+    assert f'<option value="{sam.id}">Sam Tzab</option>' in page
+    assert "Mo Reyes" not in page
+    sent = {"title": "Welcome", "speaker_name": "Sam Tzab", "version": "1",
+            "scheduled_time": "", "duration": "", "description": "",
+            "session_id": re.search(r'selected value="(\d+)"', page)[1],
+            "speaker_id": str(sam.id)}  # fmt: skip
+    assert ana.post(page_of(talk), data=sent).status_code == 303
+    assert f'<option selected value="{sam.id}">' in words(ana.get(page_of(talk)))
+    assert (
+        ana.post(page_of(talk), data={**sent, "version": "2", "speaker_id": ""}).status_code == 303
+    )
+    assert f'<option value="{sam.id}">' in words(ana.get(page_of(talk)))
