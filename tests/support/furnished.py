@@ -2,13 +2,14 @@
 
 from livedemo.actors import SYSTEM
 from livedemo.cli.demo_content import SLUG as FULL
-from livedemo.enums import QuestionStatus
-from livedemo.models import Event, EventSession
+from livedemo.enums import QuestionStatus, StaffRole
+from livedemo.models import Event, EventSession, Speech
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
+from livedemo.queries import people
 from livedemo.queries import questions as question_queries
-from livedemo.services import logins, photos, rooms, tokens, venues
+from livedemo.services import logins, photos, rooms, slides, speeches, tokens, venues
 from livedemo.tenancy import tenant_scope
 from tests.support import agenda, files
 from tests.support import factories as make
@@ -99,7 +100,18 @@ def _programme(event: Event) -> dict[str, int]:
     """Return a session of the programme, one of its speeches, and its room."""
     speech = agenda_queries.speeches(event)[0]
     session = agenda_queries.one(EventSession, event, speech.session_id)
-    return {"speech": speech.id, "session": session.id, "room": session.room_id}
+    given = {"speech": speech.id, "session": session.id, "room": session.room_id}
+    return {**given, "slide": _bring(event, speech)}
+
+
+def _bring(event: Event, speech: Speech) -> int:
+    """Let Sam, who speaks, have slides; return the number of the last one."""
+    (sam,) = (who.id for grant, who in people.staff(event) if grant.role == StaffRole.SPEAKER)
+    speeches.update(SYSTEM, event, speech.id, version=speech.version, speaker_id=sam)
+    for name, data in (("Redes.pdf", files.PDF), (f"{WORD}.pptx", files.pptx())):
+        with files.arrive(data) as incoming:
+            last = slides.upload(SYSTEM, event, speech.id, incoming, name=name)
+    return last.id
 
 
 def _tokens(event: Event) -> dict[str, int]:
@@ -116,7 +128,9 @@ def _plan_long_words(event: Event) -> None:
     room = venues.create(SYSTEM, event, name=NAME)
     for hour in (9, 9.5):
         session = agenda.session(event, TITLE[:200], hour, hour + 1, room_id=room.id)
-        agenda.speech(event, session, TITLE[:200], hour)
+        talk = agenda.speech(event, session, TITLE[:200], hour)
+        with files.arrive(files.PDF) as incoming:
+            slides.upload(SYSTEM, event, talk.id, incoming, name=f"{WORD}{WORD}.pdf")
 
 
 def _fill_with_long_words(event: Event) -> None:
