@@ -1,4 +1,4 @@
-"""An organiser makes a link; somebody opens it elsewhere, watches, and is out when it is revoked."""
+"""An organiser makes a link; somebody opens it elsewhere, watches, and is out when it ends."""
 
 import pytest
 from playwright.sync_api import expect

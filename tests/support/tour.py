@@ -42,6 +42,8 @@ STOPS = (
     Stop("account.account", "/account", "root"),
     Stop("public.event", EVENT + "/", None, also_empty=True),
     Stop("public.event", EVENT + "/", "vera"),
+    Stop("public.event", EVENT + "/?view=rooms", None),
+    Stop("public.session", EVENT + "/sessions/{session}", None),
     _room("viewer.watch", "/watch", "vera"),
     _room("viewer.watch", "/watch?tab=questions", "vera"),
     Stop("viewer.lines", EVENT + "/chat?before={line}", "vera"),
@@ -102,7 +104,7 @@ class Opened:
 
     name: str
     path: str
-    who: str
+    who: str | None
     touches: tuple[str, ...]
     shows: str
     sizes: tuple[str, ...] = ("phone", "desktop")
@@ -115,6 +117,7 @@ class Opened:
 
 WIDE, NARROW = ("desktop",), ("phone",)
 OPENED = (
+    Opened("photo", "/", None, (".gallery a",), ".viewer[open] img"),
     Opened("room-menu", "/watch", "vera", (".room-top summary",), ".room-top .menu-list"),
     Opened("ask", "/watch?tab=questions", "vera", ("#ask-form textarea",), "#ask-note"),
     Opened("answered", "/watch?tab=questions", "vera", ("#answered > summary",),
@@ -147,6 +150,8 @@ OPENED = (
 NOT_PAGES = {
     "files.show": "files",
     "static": "files",
+    "calendars.of_event": "a file for calendars",
+    "calendars.of_session": "a file for calendars",
     "ops.healthz": "JSON for balancers",
     "ops.readyz": "JSON for balancers",
     "ops.metrics": "figures for a collector",
