@@ -9,7 +9,7 @@ import pytest
 from livedemo import clock, tenancy
 from livedemo.actors import SYSTEM
 from livedemo.queries import agenda as agenda_queries
-from livedemo.services import events, sessions
+from livedemo.services import events, rooms, sessions
 from tests.support import agenda, visiting
 from tests.support import factories as make
 
@@ -156,7 +156,7 @@ def test_photos_and_documents_are_shown(client, gala, inside):
 
 def test_an_event_that_is_over_keeps_what_it_showed(client, gala, inside):
     inside(fill, gala)
-    inside(make.rooms.toggle, SYSTEM, gala, what="event", on=False)
+    inside(rooms.toggle, SYSTEM, gala, what="event", on=False)
     html = page(client.get("/e/gala/"))
     assert "This transmission has ended." in html
     assert "Networks" in html
