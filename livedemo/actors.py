@@ -45,7 +45,8 @@ class Held:
 
     token_id: int
     type: str
-    expires_at: datetime | None = None
+    expires_at: datetime | None
+    hint: str
 
 
 @dataclass(frozen=True)

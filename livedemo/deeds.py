@@ -66,6 +66,12 @@ def said(row: Activity) -> str:
     return {**_sentences(), **_sentences_of_programme()}.get(row.action, row.action)
 
 
+def token_named(row: Activity) -> str:
+    """Return what an access link is called whose holder did it without a name; else nothing."""
+    kind, _blank, hint = row.role.partition(" ")
+    return _("Link %(hint)s", hint=hint) if kind == "token" and hint else ""
+
+
 def switched(what: str, on: bool) -> str:
     """Return which switch went which way."""
     return {

@@ -15,7 +15,7 @@ bp = Blueprint("joining", __name__)
 # Not called `slug`: whether such an event exists is not to be told before the token is.
 HOMES = {
     TokenType.PARTICIPANT: "public.event",
-    TokenType.ORGANIZER: "staff_admin.agenda_page",
+    TokenType.ORGANIZER: "staff_admin.slides",
 }
 
 

@@ -37,13 +37,14 @@ def one(event: Event, token_id: int, *, lock: bool = False) -> AccessToken:
 
 
 def _opening() -> Select:
-    """Select (login, token, kind, expiry) of what logins hold and still opens."""
+    """Select (login, token, kind, expiry, hint) of what logins hold and still opens."""
     return (
         select(
             SessionToken.user_session_id,
             AccessToken.id,
             AccessToken.type,
             AccessToken.expires_at,
+            AccessToken.hint,
         )
         .join(AccessToken, AccessToken.id == SessionToken.access_token_id)
         .where(
@@ -54,7 +55,7 @@ def _opening() -> Select:
 
 
 def held(event: Event, session_ids: Iterable[int]) -> dict[int, list[tuple]]:
-    """Return (token, kind, expiry) of what each login holds that opens the event."""
+    """Return (token, kind, expiry, hint) of what each login holds that opens the event."""
     query = _opening().where(
         SessionToken.event_id == event.id, SessionToken.user_session_id.in_(session_ids)
     )

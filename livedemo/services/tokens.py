@@ -88,10 +88,9 @@ def revoke(actor: Actor, event: Event, token_id: int) -> AccessToken:
     row = token_queries.one(event, token_id, lock=True)
     if row.revoked_at is not None:
         return row
-    before = activity.snapshot(row)
     row.revoked_at, row.revoked_by = clock.now(), actor.user_id
     ended = _end_logins(event, row)
-    activity.record(actor, event, "token.revoke", row, before)
+    activity.record(actor, event, "token.revoke", row)
     announce(token_revoked, event=event, token_id=row.id, session_ids=ended)
     return row
 

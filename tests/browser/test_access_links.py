@@ -1,4 +1,4 @@
-"""An organiser makes a link; somebody opens it elsewhere, and is out once it is revoked."""
+"""An organiser makes a link; somebody opens it elsewhere, watches, and is out when it ends."""
 
 import pytest
 from playwright.sync_api import expect
@@ -31,7 +31,7 @@ def make_link(page, label: str, kind: str = "Participant") -> str:
     """Make a link as an organiser does and return what is in the clipboard then."""
     page.get_by_role("link", name="New link").click()
     dialog = page.locator("#add")
-    dialog.get_by_text(kind, exact=True).click()
+    dialog.get_by_role("radio", name=kind).check()
     dialog.get_by_label("For whom or what").fill(label)
     dialog.get_by_role("button", name="Make").click()
     expect(page.get_by_role("heading", level=1)).to_have_text(label)
@@ -58,7 +58,7 @@ def test_a_link_lets_in_and_its_end_leads_out(server, open_page, size):
     assert vera.url == f"{server.url}/e/secreto/"
     enter(vera)
     expect(vera).to_have_url(f"{server.url}/e/secreto/watch")
-    expect(vera.locator("html")).to_have_attribute("data-line", "live")
+    expect(vera.locator("[data-lamp].live").first).to_be_attached()
     ana.get_by_role("link", name="Access links").first.click()
     row = ana.get_by_role("row").filter(has_text="Press")
     expect(row).to_contain_text("Active")

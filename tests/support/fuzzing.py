@@ -49,7 +49,12 @@ for media_type, examples in FILES.items():
 
 def settings(document: dict, *, cookie: str, token: str, event_id: int) -> str:
     """Return schemathesis.toml: the login, and numbers under which something is found."""
-    lines = ["[auth.openapi]", f"login.api_key = {_text(cookie)}", f"csrf.api_key = {_text(token)}"]
+    lines = ["[cache]", "enabled = false"]
+    lines += [
+        "[auth.openapi]",
+        f"login.api_key = {_text(cookie)}",
+        f"csrf.api_key = {_text(token)}",
+    ]
     lines += ["[checks.negative_data_rejection]", f"expected-statuses = {REFUSED}"]
     lines += ["[dictionaries]", f"event.values = [{event_id}]"]
     lines += [f"number.values = {list(range(1, 16))}", "version.values = [1, 2, 3]"]
@@ -92,11 +97,11 @@ def run(url: str, configuration: Path, *arguments: str) -> subprocess.CompletedP
     order += ["--checks", CHECKS, "--exclude-checks", WITHOUT, "--generation-deterministic"]
     order += ["--request-timeout", "60", "--suppress-health-check", "all"]
     order += ["--continue-on-failure", "--no-color", *arguments]
-    environment = {**os.environ, "SCHEMATHESIS_HOOKS": "tests.support.fuzzing"}
+    hooks = {"SCHEMATHESIS_HOOKS": "tests.support.fuzzing", "PYTHONPATH": str(ROOT)}
     return subprocess.run(
         [str(one) for one in order],
-        cwd=ROOT,
-        env=environment,
+        cwd=configuration.parent,
+        env={**os.environ, **hooks},
         capture_output=True,
         text=True,
         timeout=300,

@@ -42,7 +42,7 @@ def furnished(serve):
 @pytest.mark.parametrize(
     ("role", "arguments"),
     [
-        ("admin", ("--max-examples", "40")),
+        ("admin", ("--max-examples", "25")),
         ("superadmin", ("--include-path-regex", "^/api/admin", "--max-examples", "60")),
     ],
 )

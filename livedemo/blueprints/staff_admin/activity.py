@@ -5,7 +5,7 @@ from flask import g, render_template
 from livedemo.blueprints import searching
 from livedemo.blueprints.access import access
 from livedemo.blueprints.staff_admin.base import bp, path_to
-from livedemo.deeds import changes, kinds, people_in, said
+from livedemo.deeds import changes, kinds, people_in, said, token_named
 from livedemo.policy import Permission
 from livedemo.queries import people, site
 from livedemo.queries.reports import Rows
@@ -35,7 +35,7 @@ def told(rows: Rows, zone: str) -> list[dict]:
     return [
         {
             "row": row,
-            "who": user.display_name if user else "",
+            "who": user.display_name if user else token_named(row),
             "event": event,
             "said": said(row),
             "changes": changes(row, zone, names),

@@ -32,6 +32,8 @@ const QUIET_MS = 60_000;
 const POLL_MS = 4000;
 const BLOCKED_MS = 30_000;
 const FAILURES = 3;
+// Refusals that the page itself explains better.
+const LOST = ["auth_required", "forbidden", "not_found", "token_revoked", "token_expired"];
 
 let socket = null;
 const order = inOrder(Number(page.seq ?? 0), (entry) => {
@@ -255,7 +257,7 @@ async function poll() {
     polling = false;
     wait = (problem.retry_after ?? 0) * 1000 || Math.max(wait, backOff(failures));
     if (problem.code === "conflict") return end();
-    if (["auth_required", "forbidden", "not_found"].includes(problem.code)) return reload();
+    if (LOST.includes(problem.code)) return reload();
     trouble();
   }
   clearTimeout(pollTimer);
