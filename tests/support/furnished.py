@@ -9,7 +9,7 @@ from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import people
 from livedemo.queries import questions as question_queries
-from livedemo.services import logins, photos, rooms, slides, speeches, venues
+from livedemo.services import logins, photos, rooms, slides, speeches, tokens, venues
 from livedemo.tenancy import tenant_scope
 from tests.support import agenda, files
 from tests.support import factories as make
@@ -91,6 +91,7 @@ def _furnish() -> dict[str, object]:
             "line": lines[-1].id,
             "author": lines[-1].author_key,
             **_programme(full),
+            **_tokens(full),
             "link": logins.make_link(make.make_person("otto@example.org"), made_by=SYSTEM),
         }
 
@@ -113,6 +114,16 @@ def _bring(event: Event, speech: Speech) -> int:
     return last.id
 
 
+def _tokens(event: Event) -> dict[str, int]:
+    """Return a link that opens the event, and a revoked one."""
+    one, gone = (
+        tokens.make(SYSTEM, event, type="participant", label=label)[0] for label in ("Prensa", NAME)
+    )
+    tokens.make(SYSTEM, event, type="organizer", label="Ponentes")
+    tokens.revoke(SYSTEM, event, gone.id)
+    return {"token": one.id, "revoked": gone.id}
+
+
 def _plan_long_words(event: Event) -> None:
     room = venues.create(SYSTEM, event, name=NAME)
     for hour in (9, 9.5):
@@ -124,6 +135,8 @@ def _plan_long_words(event: Event) -> None:
 
 def _fill_with_long_words(event: Event) -> None:
     make.staff(event, f"{WORD}@example.org".lower(), "moderator", NAME)
+    with tenant_scope(event.tenant_id):
+        tokens.make(SYSTEM, event, type="organizer", label=NAME)
     with tenant_scope(event.tenant_id):
         _plan_long_words(event)
     for number, state in enumerate(STATES):
