@@ -11,13 +11,24 @@ from pathlib import Path
 from benchmarks import goals, table
 from benchmarks.plan import Plan
 
-NAMES = ("fanout", "lines", "pings", "processes", "stalled", "uplink", "entering", "reports")
+NAMES = (
+    "fanout",
+    "lines",
+    "pings",
+    "processes",
+    "stalled",
+    "uplink",
+    "entering",
+    "reports",
+    "programme",
+)
 TITLES = {"fanout": "Fan-out", "lines": "Lines stored", "processes": "Two processes",
-          "stalled": "A client that reads nothing", "uplink": "A congested uplink"}  # fmt: skip
+          "stalled": "A client that reads nothing", "uplink": "A congested uplink",
+          "programme": "A large programme"}  # fmt: skip
 
 # Of a thorough run, on a machine with two processors.
 MINUTES = {"fanout": 26, "lines": 4, "pings": 1, "processes": 4, "stalled": 9, "uplink": 4,
-           "entering": 1, "reports": 1}  # fmt: skip
+           "entering": 1, "reports": 1, "programme": 1}  # fmt: skip
 
 
 def _module(name: str):

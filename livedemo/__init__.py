@@ -16,6 +16,7 @@ from livedemo import (
     edge,
     headers,
     identity,
+    kept,
     live,
     logs,
     mail,
@@ -50,6 +51,7 @@ def create_app(overrides: dict | None = None, *, async_mode: str = "threading") 
     operation.install()
     edge.init_app(app)
     compression.init_app(app)
+    kept.init_app(app)
     assets.init_app(app)
     headers.init_app(app)
     storage.init_app(app)

@@ -1,9 +1,10 @@
 """Say when an event is, in words and in its own zone."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_date
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from livedemo import clock, timezones
 from livedemo.models import Event
@@ -43,6 +44,25 @@ def span(start: datetime | None, end: datetime | None, zone: str, language: str)
     return f"{text} – {_day(finish, zone, language)}, {finish:%H:%M}"
 
 
+def until(start: datetime, zone: str) -> str:
+    """Return how far away a beginning is: "Begins in 12 days", in days of the zone."""
+    now = clock.now()
+    days = timezones.to_local(start, zone).date() - timezones.to_local(now, zone).date()
+    hours, minutes = divmod(-(-(start - now) // timedelta(minutes=1)), 60)
+    if hours >= 24 and days.days > 1:
+        return ngettext("Begins in %(num)s day", "Begins in %(num)s days", days.days)
+    if days.days == 1:
+        return _("Begins tomorrow")
+    if hours:
+        return ngettext("Begins in %(num)s hour", "Begins in %(num)s hours", hours)
+    return ngettext("Begins in %(num)s minute", "Begins in %(num)s minutes", max(1, minutes))
+
+
+def day_words(day: date, zone: str, language: str) -> str:
+    """Return a day of the programme: "Saturday 21 November", with "today" where it is."""
+    return _day(datetime(day.year, day.month, day.day), zone, language)
+
+
 def _day(local: datetime, zone: str, language: str) -> str:
     today = timezones.to_local(clock.now(), zone)
     pattern = DAY.get(language, DAY["en"])
@@ -50,6 +70,14 @@ def _day(local: datetime, zone: str, language: str) -> str:
         pattern += YEAR.get(language, YEAR["en"])
     words = format_date(local, pattern, locale=language)
     return _("Today, %(day)s", day=words) if local.date() == today.date() else words
+
+
+def moment(at: datetime, zone: str, language: str) -> str:
+    """Return "19:00", with its day unless that is today."""
+    local = timezones.to_local(at, zone)
+    if local.date() == timezones.to_local(clock.now(), zone).date():
+        return f"{local:%H:%M}"
+    return f"{_day(local, zone, language)}, {local:%H:%M}"
 
 
 def zone_words(zone: str, at: datetime | None, language: str) -> str:

@@ -13,6 +13,7 @@ MODULES = (
     "account",
     "joining",
     "public",
+    "calendars",
     "viewer",
     "moderator",
     "speaker",

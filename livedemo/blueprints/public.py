@@ -1,13 +1,23 @@
-"""Show an event to everybody: what, when, and the way in."""
+"""Show an event to everybody: what, when, the way in, the programme, photos and documents."""
 
 from flask import Blueprint, current_app, g, render_template, request
 from flask_login import current_user
+from markupsafe import Markup
 
-from livedemo import languages, when
+from livedemo import clock, languages, markdown, structured, when
 from livedemo.blueprints.access import Access, access
+from livedemo.blueprints.showing import (
+    Showing,
+    address,
+    address_of_session,
+    programme_html,
+    show,
+    show_session,
+)
+from livedemo.errors import NotFound
 from livedemo.forms import entry as forms
 from livedemo.templating import locale
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 bp = Blueprint("public", __name__)
 TEAM = ("/mod", "/speaker", "/reports", "/admin", "/account", "/facilitator")
@@ -17,14 +27,58 @@ TEAM = ("/mod", "/speaker", "/reports", "/admin", "/account", "/facilitator")
 @access(Access.ANYONE)
 def event():
     """Show the public page of an event with the form to enter."""
+    shown = show(g.event, request.args)
     may_enter = g.event.is_open and (not g.event.is_private or g.actor.tokens)
     form = forms.blank([g.event], g.event) if may_enter else None
     return render_template(
-        "pages/public/event.html",
+        f"pages/public/{shown.template}.html",
         event=g.event,
         form=form,
         is_in=current_user.is_authenticated,
-        address=public(path_for("public.event", slug=g.event.slug)),
+        shown=shown,
+        programme=_programme(shown),
+        **_previews(shown),
+    )
+
+
+def _programme(shown: Showing) -> Markup | None:
+    if shown.template != "event":
+        return None
+    return programme_html(
+        shown,
+        locale(),
+        lambda: Markup(  # noqa: S704 -- a template
+            render_template("partials/public/programme.html", event=g.event, shown=shown)
+        ),
+    )
+
+
+def _previews(shown: Showing) -> dict:
+    pictures = [shown.whole(shown.cover)] if shown.cover else []
+    here = address(g.event)
+    return {
+        "address": here,
+        "about": markdown.plain(g.event.description),
+        "picture": pictures[0] if pictures else None,
+        "data": structured.event(g.event, here, shown.organiser, pictures),
+    }
+
+
+@bp.get("/e/<slug>/sessions/<int:session_id>")
+@access(Access.ANYONE)
+def session(session_id: int):
+    """Show a published session with its speeches and their files."""
+    shown = show_session(g.event, session_id)
+    if shown is None:
+        raise NotFound()
+    here, home = address_of_session(g.event, session_id), address(g.event)
+    return render_template(
+        "pages/public/session.html",
+        event=g.event,
+        is_in=current_user.is_authenticated,
+        address=here,
+        data=structured.session(g.event, shown.item, here, home),
+        **vars(shown),
     )
 
 
@@ -38,6 +92,54 @@ def event_span(event) -> str:
 def event_zone(event) -> str:
     """Return the zone of an event as people call it."""
     return when.zone_words(event.timezone, event.start_date, locale())
+
+
+@bp.app_template_filter("event_until")
+def event_until(event) -> str:
+    """Return how long it takes until an event begins."""
+    return when.until(event.start_date, event.timezone)
+
+
+@bp.app_template_filter("minutes_until")
+def minutes_until(at) -> int:
+    """Return the minutes until an instant, the last one whole."""
+    return max(1, -int((clock.now() - at).total_seconds() // 60))
+
+
+@bp.app_template_filter("day_words")
+def day_words(day, zone: str) -> str:
+    """Return a day as people say it."""
+    return when.day_words(day, zone, locale())
+
+
+@bp.app_template_filter("span")
+def span(start, end, zone: str) -> str:
+    """Return day and hours of something in the programme."""
+    return when.span(start, end, zone, locale())
+
+
+@bp.app_template_filter("moment")
+def moment(at, zone: str) -> str:
+    """Return a time, with its day unless that is today."""
+    return when.moment(at, zone, locale())
+
+
+@bp.app_template_filter("file_count")
+def file_count(item, slides) -> int:
+    """Return how many files the speeches of a session have."""
+    return sum(len(slides.get(talk.id, ())) for talk in item.speeches)
+
+
+@bp.app_template_filter("plain")
+def plain(source: str) -> str:
+    """Return a text of an organiser without its marks."""
+    return markdown.plain(source)
+
+
+@bp.app_template_filter("markdown")
+def in_words(source: str, top: int = 3):
+    """Return a text of an organiser as HTML, its headings from the level `top` on."""
+    return markdown.render(source, top)
 
 
 @bp.app_template_global("event_state")

@@ -68,6 +68,12 @@ def one_of(column: str, enumeration: type[StrEnum] | tuple[str, ...]) -> CheckCo
     return CheckConstraint(f"{column} in ({listed})", name=column)
 
 
+def at_most(column: str, letters: int) -> CheckConstraint:
+    """Return the CHECK of a text's length on SQLite; MySQL holds to the type's."""
+    check = CheckConstraint(f"length({column}) <= {letters}", name=column)
+    return check.ddl_if(dialect="sqlite")
+
+
 def table(*constraints, scoped: bool = True, numbered_once: bool = False):
     """Return `__table_args__`: the constraints, the tenant's key where scoped, utf8mb4.
 
@@ -96,6 +102,7 @@ __all__ = [
     "UTCDateTime",
     "UniqueConstraint",
     "Versioned",
+    "at_most",
     "db",
     "declared_attr",
     "mapped_column",

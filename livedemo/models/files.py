@@ -17,6 +17,7 @@ from livedemo.models.base import (
     UniqueConstraint,
     UTCDateTime,
     Versioned,
+    at_most,
     db,
     mapped_column,
     one_of,
@@ -36,6 +37,7 @@ class EventPhoto(Keyed, TenantScoped, Versioned, Touched, db.Model):
         UniqueConstraint("id", "event_id"),
         Index(None, "tenant_id"),
         CheckConstraint(f"file_size > 0 AND file_size <= {formats.MAX_BYTES}", name="file_size"),
+        at_most("filename", 255),
         one_of("mime_type", tuple(sorted(formats.PHOTOS))),
         CheckConstraint("display_order >= 0", name="display_order"),
     )
@@ -80,6 +82,7 @@ class Upload(Keyed, TenantScoped, Touched, db.Model):
         Index(None, "created_at"),
         Index(None, "event_id", "kind"),
         one_of("kind", FileKind),
+        at_most("filename", 255),
         CheckConstraint("declared_size > 0", name="declared_size"),
     )
     storage_key: Mapped[str] = mapped_column(KeyStr(512))

@@ -173,6 +173,9 @@ def upgrade():
         sa.CheckConstraint(
             "file_size > 0 AND file_size <= 104857600", name=op.f("ck_slides_file_size")
         ),
+        sa.CheckConstraint("length(filename) <= 255", name=op.f("ck_slides_filename")).ddl_if(
+            dialect="sqlite"
+        ),
         sa.ForeignKeyConstraint(
             ["event_id", "tenant_id"],
             ["events.id", "events.tenant_id"],

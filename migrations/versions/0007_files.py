@@ -55,6 +55,9 @@ def upgrade():
         sa.CheckConstraint(
             "file_size > 0 AND file_size <= 52428800", name=op.f("ck_event_photos_file_size")
         ),
+        sa.CheckConstraint("length(filename) <= 255", name=op.f("ck_event_photos_filename")).ddl_if(
+            dialect="sqlite"
+        ),
         sa.ForeignKeyConstraint(
             ["event_id", "tenant_id"],
             ["events.id", "events.tenant_id"],
@@ -101,6 +104,9 @@ def upgrade():
             "kind in ('photo', 'programme', 'guide', 'slide', 'plan')", name=op.f("ck_uploads_kind")
         ),
         sa.CheckConstraint("declared_size > 0", name=op.f("ck_uploads_declared_size")),
+        sa.CheckConstraint("length(filename) <= 255", name=op.f("ck_uploads_filename")).ddl_if(
+            dialect="sqlite"
+        ),
         sa.ForeignKeyConstraint(
             ["event_id", "tenant_id"],
             ["events.id", "events.tenant_id"],

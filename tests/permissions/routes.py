@@ -85,6 +85,9 @@ SITE = [
 ]  # fmt: skip
 VIEWER = [
     get("public.event", GUESTS, E + "/"),
+    get("public.session", GUESTS, E + "/sessions/{shown_session}"),
+    get("calendars.of_event", GUESTS, E + "/event.ics"),
+    get("calendars.of_session", GUESTS, E + "/sessions/{shown_session}.ics"),
     get("viewer.watch", ENTERED, E + "/watch"),
     get("viewer.lines", ENTERED, E + "/chat"),
     get("viewer.lines", ENTERED, E + "/chat?before=1", headers=HTMX),

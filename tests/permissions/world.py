@@ -21,7 +21,7 @@ from tests.permissions.routes import PERSON
 from tests.permissions.rows import FIELD, Row
 from tests.permissions.vault import Vault
 from tests.permissions.world_programme import things_of_programme
-from tests.support import factories, files
+from tests.support import agenda, factories, files
 
 STAFF_ROLES = {
     "speaker": "speaker",
@@ -105,9 +105,11 @@ def build(app: Flask) -> World:
 
 
 def _make_events() -> None:
+    begins = {"start_date": agenda.at(9)}
     for slug in HOUSE:
-        factories.make_event(slug)
-    factories.make_event(Place.AWAY, tenant=factories.make_tenant("other", name="Other"))
+        factories.make_event(slug, **begins)
+    other = factories.make_tenant("other", name="Other")
+    factories.make_event(Place.AWAY, tenant=other, **begins)
 
 
 def _event(slug: str) -> Event:

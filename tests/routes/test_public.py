@@ -40,7 +40,7 @@ def test_page_names_event_place_and_time_in_its_zone(client, gala):
     assert "Mexico City time (UTC−6)" in html
     assert f'<time datetime="{gala.start_date:%Y-%m-%dT%H:%M:%SZ}">' in html
     assert "Auditorio" in html
-    assert "First line &lt;b&gt;bold&lt;/b&gt;\nSecond line" in html
+    assert "First line &lt;b&gt;bold&lt;/b&gt;<br>\nSecond line" in html
 
 
 def test_form_of_the_page_enters_this_event(app, client, gala):
