@@ -7,6 +7,7 @@ from tests.support import files
 PHOTOS = API + "/photos"
 DOCUMENT = API + "/files/programme"
 ALBUM = ADMIN + "/photos"
+SHELF = ADMIN + "/files"
 FILES = [
     # Reading comes first: what is deleted comes back as a row, but not as a file.
     get("files.show", GUESTS, "/files/photo/{first_photo}"),
@@ -26,6 +27,9 @@ FILES = [
     post("staff_admin.choose_cover", ADMINS, ALBUM + "/{photo}/cover"),
     post("staff_admin.move_photo", ADMINS, ALBUM + "/{photo}/move", {"by": "-1"}),
     post("staff_admin.remove_photo", ADMINS, ALBUM + "/{photo}/remove"),
+    get("staff_admin.files", ADMINS, SHELF),
+    post("staff_admin.put_file", ADMINS, SHELF + "/guide", {"file": files.programme}),
+    post("staff_admin.remove_file", ADMINS, SHELF + "/guide/remove"),
     Row("api.remove_photo", "DELETE", ADMINS, PHOTOS + "/{photo}"),
     Row("api.put_file", "PUT", ADMINS, DOCUMENT, {"file": files.programme}, ok=(200,)),
     Row("api.remove_file", "DELETE", ADMINS, DOCUMENT),

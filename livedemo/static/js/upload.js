@@ -1,7 +1,8 @@
-// A form with one file takes many: chosen or dropped, two at a time, each with a bar and a way out.
-// data-module="upload" on the form; data-url where files go, data-limit in bytes, data-reload what
-// is read anew after each; data-method="PUT" takes one file, data-done names what is said then, and
-// fields with data-send go before the file. Without scripts the form sends one file by itself.
+// A form with one file takes many: chosen, dropped or photographed, two at a time, each with a bar
+// and a way out. data-module="upload" on the form; data-url where files go, data-limit in bytes,
+// data-reload what is read anew after each; data-method="PUT" when a file takes the place of the
+// one before, data-done names what is said then, and fields with data-send go before the file.
+// Without scripts the form sends one file by itself.
 
 import { polite } from "announce";
 import { icon } from "icons";
@@ -9,6 +10,8 @@ import { t } from "strings";
 
 const AT_ONCE = 2;
 const MB = 1024 * 1024;
+// What the server may take to make a whole file ready.
+const WORK = 60_000;
 
 function make(tag, className, ...children) {
   const element = document.createElement(tag);
@@ -66,9 +69,26 @@ class Upload {
     this.xhr.setRequestHeader("X-CSRFToken", token());
     this.xhr.setRequestHeader("Accept", "application/json");
     this.xhr.upload.addEventListener("progress", (event) => this.show(Math.min(event.loaded, this.file.size)));
+    this.xhr.upload.addEventListener("load", () => this.sent());
     this.xhr.addEventListener("load", () => (this.xhr.status < 300 ? this.done() : this.fail(refusal(this.xhr))));
-    this.xhr.addEventListener("error", () => this.fail(t("upload_lost")));
+    for (const name of ["error", "timeout"]) this.xhr.addEventListener(name, () => this.lost());
+    this.began = performance.now();
     this.xhr.send(body);
+  }
+
+  // From here on it cannot be called back: the server has all of it.
+  sent() {
+    this.whole = true;
+    this.xhr.timeout = performance.now() - this.began + WORK;
+    this.show(this.file.size);
+    const held = document.activeElement === this.out;
+    this.out.hidden = true;
+    if (held) this.queue.input.focus();
+  }
+
+  lost() {
+    this.fail(t(this.whole ? "upload_unknown" : "upload_lost"));
+    if (this.whole) this.queue.read();
   }
 
   done() {
@@ -83,6 +103,7 @@ class Upload {
     const retry = make("button", "button", t("upload_retry"));
     retry.type = "button";
     retry.addEventListener("click", () => this.queue.again(this));
+    this.out.hidden = false;
     this.out.setAttribute("aria-label", t("upload_remove", { name: this.file.name }));
     this.bar.replaceWith(words, ...(this.file.size > this.queue.limit ? [] : [retry]));
     this.state.remove();
@@ -107,6 +128,7 @@ class Queue {
     this.form = form;
     this.url = form.dataset.url;
     this.method = form.dataset.method ?? "POST";
+    this.only = this.method === "PUT";
     this.said = form.dataset.done ?? "upload_done";
     this.limit = Number(form.dataset.limit);
     this.input = form.querySelector('input[type="file"]');
@@ -120,7 +142,8 @@ class Queue {
   }
 
   add(files) {
-    for (const file of files) {
+    // Of what takes one another's place, the last one counts.
+    for (const file of this.only ? files.slice(-1) : files) {
       const upload = new Upload(this, file);
       this.list.append(upload.row);
       if (file.size > this.limit) upload.fail(t("upload_large"));
@@ -138,7 +161,7 @@ class Queue {
   }
 
   next() {
-    while (this.running.size < AT_ONCE && this.waiting.length) {
+    while (this.running.size < (this.only ? 1 : AT_ONCE) && this.waiting.length) {
       const upload = this.waiting.shift();
       this.running.add(upload);
       upload.start();
@@ -148,17 +171,37 @@ class Queue {
   finished(upload, added) {
     this.running.delete(upload);
     this.waiting = this.waiting.filter((one) => one !== upload);
-    const target = this.form.dataset.reload;
-    if (added) htmx.ajax("GET", location.pathname, { target, swap: "outerHTML" });
+    if (added) this.read();
     this.next();
   }
+
+  read() {
+    const target = this.form.dataset.reload;
+    htmx.ajax("GET", location.pathname, { target, select: target, swap: "outerHTML" });
+  }
+}
+
+// Telephones offer their camera only to a field that asks for it.
+function camera(queue) {
+  const button = queue.form.querySelector("[data-camera]");
+  if (!button || !matchMedia("(pointer: coarse)").matches) return;
+  const input = document.createElement("input");
+  Object.assign(input, { type: "file", accept: queue.input.accept });
+  input.setAttribute("capture", "environment");
+  input.addEventListener("change", () => queue.add([...input.files]));
+  button.addEventListener("click", () => {
+    input.value = "";
+    input.click();
+  });
+  button.hidden = false;
 }
 
 export function bind(form) {
   const queue = new Queue(form);
-  queue.input.multiple = queue.method === "POST";
+  queue.input.multiple = !queue.only;
   queue.input.required = false;
   form.querySelector("[data-plain]").hidden = true;
+  camera(queue);
   queue.input.addEventListener("change", () => {
     queue.add([...queue.input.files]);
     queue.input.value = "";
