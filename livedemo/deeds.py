@@ -20,7 +20,8 @@ SILENT = {
     "version", "display_epoch", "decided_at", "decided_by", "edited_by", "answered_at",
     "answered_by", "staged_at", "stage_slot", "hidden_at", "hidden_by", "made_by", "closed_at",
     "lifted_at", "verified_at", "last_active_at", "order", "times", "storage_path",
-    "preview_path", "revoked_at", "revoked_by", "last_used_at", "use_count", "created_by",
+    "preview_path", "storage_key", "user_session_id", "uploaded_by", "uploaded_at",
+    "completed_at", "mime_type", "declared_type", "display_order", "hint", "pages", "revoked_at", "revoked_by", "last_used_at", "use_count", "created_by",
 }  # fmt: skip
 
 
@@ -159,8 +160,9 @@ def changes(row: Activity, zone: str, names: dict[int, str] | None = None) -> li
     before, after = row.before or {}, row.after or {}
     found: dict[str, Change] = {}
     for name in [*after, *(name for name in before if name not in after)]:
-        # Of something new only what people have a word for.
-        if name in SILENT or (row.before is None and label(name) == name):
+        # Of something new, or gone, only what people have a word for.
+        whole = row.before is None or row.after is None
+        if name in SILENT or (whole and label(name) == name):
             continue
         was, now = (_value(name, one.get(name), zone, names or {}) for one in (before, after))
         if was != now:
@@ -235,6 +237,7 @@ def _labels_of_programme() -> dict[str, str]:
         "number": _("Number"),
         "files": _("Order"),
         "file_size": _("Bytes"),
+        "declared_size": _("Bytes"),
         "page_count": _("Number of pages"),
         "speech_id": _("Speech"),
         "allowed_slide_formats": _("Formats of slides"),
