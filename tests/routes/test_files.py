@@ -38,12 +38,16 @@ def test_a_private_events_files_are_nobodys(app, ana, gala):
     stranger = client_for(app)
     assert stranger.get(photo["url"]).headers["Cache-Control"] == "public, max-age=3600"
     tag = stranger.get(photo["url"]).headers["ETag"]
+    document = put(ana, gala).json
+    urls = [document["url"], document["preview_url"], f"/api/events/{gala.id}/files"]
+    assert [stranger.get(url).status_code for url in urls] == [200] * 3
+    assert stranger.get(document["url"]).headers["Cache-Control"] == "private, no-store"
     make_private(app, gala)
     unknown = stranger.get("/files/photo/999999")
     for headers in ({}, {"If-None-Match": tag}, {"Range": "bytes=0-9"}):
-        for url in (photo["url"], photo["sizes"][0]["url"], path(gala)):
+        for url in (photo["url"], photo["sizes"][0]["url"], path(gala), *urls):
             answer = stranger.get(url, headers=headers)
-            assert answer.status_code == 404
+            assert answer.status_code == 404, url
         assert stranger.get(photo["url"], headers=headers).data != b""
     assert unknown.status_code == 404
     assert ana.get(photo["url"]).headers["Cache-Control"] == "private, no-store"
