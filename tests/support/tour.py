@@ -170,7 +170,6 @@ NOT_PAGES = {
     "entry.current": "a redirect to the event",
     "joining.join": "a redirect to the event",
     "joining.document": "a redirect to the event",
-    "slides.of_session": "a ZIP",
     "superadmin.home": "a redirect to the events",
     "moderator.lines": "earlier lines, in place; a redirect without scripts",
     "viewer.state": "the room's state, in place; a redirect without scripts",
