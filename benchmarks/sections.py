@@ -21,6 +21,7 @@ NAMES = (
     "entering",
     "reports",
     "programme",
+    "uploads",
 )
 TITLES = {"fanout": "Fan-out", "lines": "Lines stored", "processes": "Two processes",
           "stalled": "A client that reads nothing", "uplink": "A congested uplink",
@@ -28,7 +29,7 @@ TITLES = {"fanout": "Fan-out", "lines": "Lines stored", "processes": "Two proces
 
 # Of a thorough run, on a machine with two processors.
 MINUTES = {"fanout": 26, "lines": 4, "pings": 1, "processes": 4, "stalled": 9, "uplink": 4,
-           "entering": 1, "reports": 1, "programme": 1}  # fmt: skip
+           "entering": 1, "reports": 1, "programme": 1, "uploads": 1}  # fmt: skip
 
 
 def _module(name: str):

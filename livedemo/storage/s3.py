@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, quote, unquote, urlsplit
 import boto3
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from flask import redirect
+from flask import redirect, request
 from werkzeug.http import dump_options_header
 
 from livedemo.errors import Unavailable
@@ -127,9 +127,9 @@ class S3Storage:
             "ResponseContentDisposition": _disposition(kind, filename),
             "ResponseCacheControl": caching(max_age),
         }
-        signed = self.client.generate_presigned_url(
-            "get_object", Params=wanted, ExpiresIn=SIGNED_SECONDS
-        )
+        # An address is good for one method.
+        method = "head_object" if request.method == "HEAD" else "get_object"
+        signed = self.client.generate_presigned_url(method, Params=wanted, ExpiresIn=SIGNED_SECONDS)
         answer = redirect(signed, 302)
         # Who may keep the file may keep its address for as long as it is surely good.
         kept = "private, no-store" if max_age is None else f"private, max-age={REUSED_SECONDS}"

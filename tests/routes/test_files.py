@@ -38,12 +38,16 @@ def test_a_private_events_files_are_nobodys(app, ana, gala):
     stranger = client_for(app)
     assert stranger.get(photo["url"]).headers["Cache-Control"] == "public, max-age=3600"
     tag = stranger.get(photo["url"]).headers["ETag"]
+    document = put(ana, gala).json
+    urls = [document["url"], document["preview_url"], f"/api/events/{gala.id}/files"]
+    assert [stranger.get(url).status_code for url in urls] == [200] * 3
+    assert stranger.get(document["url"]).headers["Cache-Control"] == "private, no-store"
     make_private(app, gala)
     unknown = stranger.get("/files/photo/999999")
     for headers in ({}, {"If-None-Match": tag}, {"Range": "bytes=0-9"}):
-        for url in (photo["url"], photo["sizes"][0]["url"], path(gala)):
+        for url in (photo["url"], photo["sizes"][0]["url"], path(gala), *urls):
             answer = stranger.get(url, headers=headers)
-            assert answer.status_code == 404
+            assert answer.status_code == 404, url
         assert stranger.get(photo["url"], headers=headers).data != b""
     assert unknown.status_code == 404
     assert ana.get(photo["url"]).headers["Cache-Control"] == "private, no-store"
@@ -62,6 +66,61 @@ def test_a_file_is_sent_in_parts_and_only_when_it_changed(ana, gala):
     assert beyond.status_code == 416
     same = ana.get(url, headers={"If-None-Match": whole.headers["ETag"]})
     assert (same.status_code, same.data) == (304, b"")
+
+
+def test_of_parts_that_make_no_sense_none_is_sent(ana, gala):
+    url = send(ana, gala).json["url"]
+    whole = ana.get(url).data
+    for wanted in ("bytes=9-5", "bytes=x-y", "lines=1-2", "bytes="):
+        answer = ana.get(url, headers={"Range": wanted})
+        assert (answer.status_code, answer.data) in ((200, whole), (416, answer.data)), wanted
+    stale = {"Range": "bytes=0-4", "If-Range": '"another"'}
+    assert ana.get(url, headers=stale).data == whole
+    tag = ana.get(url).headers["ETag"]
+    assert ana.get(url, headers={**stale, "If-Range": tag}).data == whole[:5]
+
+
+@pytest.mark.both_storages
+def test_a_head_tells_of_a_file_without_sending_it(ana, gala):
+    photo = send(ana, gala).json
+    answer = ana.head(photo["url"])
+    if answer.status_code == 302:
+        answer = requests.head(answer.headers["Location"], timeout=20)
+    assert answer.status_code == 200
+    assert int(answer.headers["Content-Length"]) == photo["file_size"]
+    assert answer.headers["Content-Type"].startswith("image/jpeg")
+
+
+@pytest.mark.both_storages
+def test_parts_and_validators_come_from_every_storage(ana, gala):
+    photo = send(ana, gala).json
+    answer = ana.get(photo["url"])
+
+    def ask(**headers):
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if answer.status_code == 302:
+            found = requests.get(answer.headers["Location"], headers=headers, timeout=20)
+            return found.status_code, found.content, found.headers
+        found = ana.get(photo["url"], headers=headers)
+        return found.status_code, found.data, found.headers
+
+    status, whole, headers = ask()
+    assert (status, len(whole)) == (200, photo["file_size"])
+    size = photo["file_size"]
+    assert ask(Range="bytes=10-19")[:2] == (206, whole[10:20])
+    assert ask(Range=f"bytes={size - 3}-")[:2] == (206, whole[-3:])
+    assert ask(Range=f"bytes={size}-")[0] == 416
+    assert ask(If_None_Match=headers["ETag"])[0] == 304
+
+
+@pytest.mark.both_storages
+def test_a_private_events_file_gets_nobody_an_address(app, ana, gala):
+    photo = send(ana, gala).json
+    make_private(app, gala)
+    for ask in (client_for(app).get, client_for(app).head):
+        answer = ask(photo["url"])
+        assert answer.status_code == 404
+        assert "Location" not in answer.headers
 
 
 def test_files_run_nothing(ana, gala):

@@ -8,10 +8,11 @@ import pytest
 from PIL import Image
 
 from livedemo.errors import NoSpace
-from livedemo.services import event_files
+from livedemo.services import event_files, slides
 from tests.support import files
 from tests.support.files import arrive, encoded, stored
 from tests.support.hall_album import order, upload
+from tests.support.slides import make_talk
 
 # Its rows have a disk of their own: what fills here is the room for files alone.
 pytestmark = pytest.mark.parametrize("database_url", ["mariadb"], indirect=True)
@@ -63,4 +64,14 @@ def test_a_programme_is_whole_or_absent(hall, size):
             event_files.put(hall["ana"], hall.event, "programme", incoming, name="x.pdf")
     assert stored() == {}
     assert hall.event.programme_file is None
+    assert list(incoming.folder.iterdir()) == []
+
+
+def test_a_slide_is_whole_or_absent(hall):
+    talk = make_talk(hall.event)
+    with arrive(files.PDF) as incoming:
+        incoming.settle()
+        with room_for(100), pytest.raises(NoSpace):
+            slides.upload(hall["ana"], hall.event, talk.id, incoming, name="x.pdf")
+    assert stored() == {}
     assert list(incoming.folder.iterdir()) == []

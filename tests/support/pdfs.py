@@ -1,5 +1,6 @@
 """Make PDFs that nobody should have to draw."""
 
+import os
 import zlib
 
 PAGE = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<%s>>>>"
@@ -57,3 +58,22 @@ def tall() -> bytes:
     page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 1 99999999]>>"
     pages = b"<</Type/Pages/Kids[3 0 R]/Count 1>>"
     return _document(b"<</Type/Catalog/Pages 2 0 R>>", pages, page)
+
+
+def large(size: int) -> bytes:
+    """Return a well-made document of two pages and about so many bytes, with its table."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R 3 0 R]/Count 2>>",
+        PAGE % b"",
+        _stream(b"20 20 500 500 re f"),
+        _stream(os.urandom(size)),
+    ]
+    made, offsets = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, one)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    head = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    end = b"trailer<</Root 1 0 R/Size %d>>\nstartxref\n%d\n%%%%EOF\n"
+    return made + head + table + end % (len(objects) + 1, len(made))

@@ -161,7 +161,6 @@ OPENED = (
 # Neither are those of programs, whose names begin with `api.`.
 NOT_PAGES = {
     "files.show": "files",
-    "slides.of_session": "a ZIP",
     "static": "files",
     "calendars.of_event": "a file for calendars",
     "calendars.of_session": "a file for calendars",

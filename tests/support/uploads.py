@@ -51,11 +51,13 @@ class Sender:
                 client.shutdown(socket.SHUT_WR)
             return read_all(client)
 
-    def upload(self, data: bytes, name: str = "x.jpg", path: str = "photos", method: str = "POST"):
+    def upload(self, data: bytes, name: str = "x.jpg", path: str = "photos", method: str = "POST",
+               fields: dict | None = None):  # fmt: skip
         """Send a whole file as any client would."""
         return self.visitor.http.request(
             method,
             f"{self.server.url}{self.api}/{path}",
+            data=fields,
             files={"file": (name, io.BytesIO(data))},
             headers={"X-CSRFToken": self.token},
             timeout=120,
