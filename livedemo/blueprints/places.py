@@ -1,25 +1,36 @@
 """Lead the team between the pages of an event."""
 
-from flask import Flask, g
+from flask import g
 from flask_babel import gettext as _
 
 from livedemo.policy import Permission, can
 from livedemo.urls import path_for
 
+# Short name, words, path; and what opening it needs.
+Place = tuple[str, str, str]
+Page = tuple[str, str, str, Permission]
 
-def pages() -> list[tuple[str, str, str, Permission]]:
-    """Return the pages of an event: short name, words, path, and what opening it needs."""
+
+def _pages() -> list[Page]:
+    """Return where an event takes place."""
     slug = g.event.slug
     return [
         ("watch", _("Watch"), path_for("viewer.watch", slug=slug), Permission.EVENT_VIEW),
         ("mod", _("Moderate"), f"/e/{slug}/mod", Permission.QUESTION_MODERATE),
         ("speaker", _("Speaker's screen"), f"/e/{slug}/speaker", Permission.PAGE_SPEAKER),
         ("reports", _("Reports"), f"/e/{slug}/reports", Permission.REPORT_READ),
+    ]
+
+
+def _preparations() -> list[Page]:
+    """Return where an event is prepared."""
+    slug = g.event.slug
+    return [
+        ("settings", _("Settings"), path_for("staff_admin.settings", slug=slug),
+         Permission.EVENT_CONFIGURE),
         ("agenda", _("Programme"), path_for("staff_admin.agenda_page", slug=slug),
          Permission.AGENDA_DRAFT),
         ("rooms", _("Rooms"), path_for("staff_admin.venues", slug=slug), Permission.ROOM_MANAGE),
-        ("settings", _("Settings"), path_for("staff_admin.settings", slug=slug),
-         Permission.EVENT_CONFIGURE),
         ("photos", _("Photos"), path_for("staff_admin.photos", slug=slug),
          Permission.PHOTO_MANAGE),
         ("files", _("Files"), path_for("staff_admin.files", slug=slug),
@@ -35,15 +46,21 @@ def pages() -> list[tuple[str, str, str, Permission]]:
     ]  # fmt: skip
 
 
-def places() -> list[tuple[str, str, str]]:
-    """Return the pages of this event that the person may open: short name, words, path."""
+def places() -> list[Place]:
+    """Return the pages of this event that the person may open, its preparation as one."""
     if g.get("event") is None:
         return []
-    return [
-        (name, words, path)
-        for name, words, path, permission in pages()
-        if can(g.actor, permission, g.event)
-    ]
+    found, prepare = _open(_pages()), preparations()
+    return found + [("prepare", _("Prepare"), path) for _name, _words, path in prepare[:1]]
+
+
+def preparations() -> list[Place]:
+    """Return the pages for preparing this event that the person may open."""
+    return _open(_preparations())
+
+
+def _open(pages: list[Page]) -> list[Place]:
+    return [one[:3] for one in pages if can(g.actor, one[3], g.event)]
 
 
 def site_places() -> list[tuple[str, str, str]]:
@@ -56,8 +73,3 @@ def site_places() -> list[tuple[str, str, str]]:
         ("health", _("Health"), "/admin/health", Permission.SITE_HEALTH),
     ]
     return [(name, words, path) for name, words, path, needed in found if can(g.actor, needed)]
-
-
-def init_app(app: Flask) -> None:
-    """Let templates ask for the pages."""
-    app.jinja_env.globals.update(event_places=places, site_places=site_places)

@@ -64,11 +64,14 @@ class SpeechForm(Form):
     duration = StringField(_l("Minutes"))
     description = TextAreaField(_l("Description"))
     session_id = SelectField(_l("Session"), validate_choice=False)
+    speaker_id = SelectField(_l("Account of the speaker"), validate_choice=False)
     version = HiddenField()
 
-    def offer(self, sessions: list[EventSession]) -> "SpeechForm":
-        """Fill the list of sessions that the speech can be moved to."""
+    def offer(self, sessions: list[EventSession], speakers: dict[int, str]) -> "SpeechForm":
+        """Fill the lists of sessions that it can be moved to, and of people who may speak."""
         self.session_id.choices = [SelectChoice(str(one.id), one.title) for one in sessions]
+        names = [SelectChoice(str(number), name) for number, name in speakers.items()]
+        self.speaker_id.choices = [SelectChoice("", _("None")), *names]
         return self
 
 
@@ -109,6 +112,7 @@ def shown_speech(row: Speech, event: Event) -> dict:
         "duration": str(row.duration or ""),
         "description": row.description,
         "session_id": str(row.session_id),
+        "speaker_id": str(row.speaker_id or ""),
     }
 
 
@@ -154,7 +158,7 @@ def _value(name: str, typed, event: Event, notes: list[str]):
                   time=typed.strip()[-5:])
             )  # fmt: skip
         return found.at
-    if name in ("room_id", "session_id", "duration", "capacity"):
+    if name in ("room_id", "session_id", "speaker_id", "duration", "capacity"):
         return number(name, typed)
     if name == "price_minor":
         return _price(typed, event)

@@ -27,7 +27,8 @@ def room(sqlite_template):
         cookies = [
             {"name": one.name, "value": one.value, "url": server.url} for one in vera.http.cookies
         ]
-        yield SimpleNamespace(url=f"{server.url}/e/{SLUG}/watch", cookies=cookies)
+        event = f"{server.url}/e/{SLUG}"
+        yield SimpleNamespace(url=f"{event}/watch", page=f"{event}/", cookies=cookies)
 
 
 class Wire:
@@ -116,4 +117,18 @@ def test_first_visit_of_the_room(room, browser, size, language):
     assert again.failed == []
     assert set(again.loaded) == {urlsplit(room.url).path}
     assert len(again.own) == len(first.own)
+    context.close()
+
+
+@pytest.mark.parametrize("size", browsers.SIZES)
+def test_first_visit_of_the_public_page(room, browser, size):
+    context = browsers.new_context(browser, size)
+    page = context.new_page()
+    first = Wire(page)
+    page.goto(room.page, wait_until="networkidle")
+    page.evaluate("document.fonts.ready")
+    page.wait_for_load_state("networkidle")
+    assert first.failed == []
+    assert sum(first.loaded.values()) < LIMIT, first.loaded
+    assert urlsplit(room.page).path in first.loaded
     context.close()

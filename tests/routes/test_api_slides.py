@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from livedemo import tenancy
 from tests.support import files
 from tests.support.album import kept, make_private
 from tests.support.factories import client_for, csrf, enter, make_event, sign_in, staff
@@ -141,8 +142,6 @@ def test_visitors_get_slides_of_what_is_published_and_no_others(app, ana, gala):
     assert visitor.get(path(gala)).json == {"slides": []}
     assert ana.get(slide["url"]).status_code == ana.get(bundle + "?draft=1").status_code == 200
     with app.app_context():
-        from livedemo import tenancy  # inline: one test asks from inside
-
         tenancy.enter(gala.tenant_id)
         publish(gala)
     for address in (slide["url"], slide["preview_url"], bundle):

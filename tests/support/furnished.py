@@ -2,13 +2,14 @@
 
 from livedemo.actors import SYSTEM
 from livedemo.cli.demo_content import SLUG as FULL
-from livedemo.enums import QuestionStatus
-from livedemo.models import Event, EventSession
+from livedemo.enums import QuestionStatus, StaffRole
+from livedemo.models import Event, EventSession, Speech
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import events as event_queries
+from livedemo.queries import people
 from livedemo.queries import questions as question_queries
-from livedemo.services import logins, photos, rooms, venues
+from livedemo.services import logins, photos, rooms, slides, speeches, tokens, venues
 from livedemo.tenancy import tenant_scope
 from tests.support import agenda, files
 from tests.support import factories as make
@@ -90,6 +91,7 @@ def _furnish() -> dict[str, object]:
             "line": lines[-1].id,
             "author": lines[-1].author_key,
             **_programme(full),
+            **_tokens(full),
             "link": logins.make_link(make.make_person("otto@example.org"), made_by=SYSTEM),
         }
 
@@ -98,18 +100,43 @@ def _programme(event: Event) -> dict[str, int]:
     """Return a session of the programme, one of its speeches, and its room."""
     speech = agenda_queries.speeches(event)[0]
     session = agenda_queries.one(EventSession, event, speech.session_id)
-    return {"speech": speech.id, "session": session.id, "room": session.room_id}
+    given = {"speech": speech.id, "session": session.id, "room": session.room_id}
+    return {**given, "slide": _bring(event, speech)}
+
+
+def _bring(event: Event, speech: Speech) -> int:
+    """Let Sam, who speaks, have slides; return the number of the last one."""
+    (sam,) = (who.id for grant, who in people.staff(event) if grant.role == StaffRole.SPEAKER)
+    speeches.update(SYSTEM, event, speech.id, version=speech.version, speaker_id=sam)
+    for name, data in (("Redes.pdf", files.PDF), (f"{WORD}.pptx", files.pptx())):
+        with files.arrive(data) as incoming:
+            last = slides.upload(SYSTEM, event, speech.id, incoming, name=name)
+    return last.id
+
+
+def _tokens(event: Event) -> dict[str, int]:
+    """Return a link that opens the event, and a revoked one."""
+    one, gone = (
+        tokens.make(SYSTEM, event, type="participant", label=label)[0] for label in ("Prensa", NAME)
+    )
+    tokens.make(SYSTEM, event, type="organizer", label="Ponentes")
+    tokens.revoke(SYSTEM, event, gone.id)
+    return {"token": one.id, "revoked": gone.id}
 
 
 def _plan_long_words(event: Event) -> None:
     room = venues.create(SYSTEM, event, name=NAME)
     for hour in (9, 9.5):
         session = agenda.session(event, TITLE[:200], hour, hour + 1, room_id=room.id)
-        agenda.speech(event, session, TITLE[:200], hour)
+        talk = agenda.speech(event, session, TITLE[:200], hour)
+        with files.arrive(files.PDF) as incoming:
+            slides.upload(SYSTEM, event, talk.id, incoming, name=f"{WORD}{WORD}.pdf")
 
 
 def _fill_with_long_words(event: Event) -> None:
     make.staff(event, f"{WORD}@example.org".lower(), "moderator", NAME)
+    with tenant_scope(event.tenant_id):
+        tokens.make(SYSTEM, event, type="organizer", label=NAME)
     with tenant_scope(event.tenant_id):
         _plan_long_words(event)
     for number, state in enumerate(STATES):

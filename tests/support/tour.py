@@ -1,8 +1,8 @@
 """Name every page that people can open: by its endpoint, as whom, and with what in it.
 
 `{event}` stands for the event; `{question}`, `{line}`, `{author}`, `{link}`, `{session}`,
-`{speech}` and `{room}` for something of the furnished house.  An `also_empty` page is opened on
-an event without anything, too.
+`{speech}`, `{slide}` and `{room}` for something of the furnished house.  An `also_empty` page is
+opened on an event without anything, too.
 """
 
 from dataclasses import dataclass
@@ -81,8 +81,15 @@ STOPS = (
     Stop("staff_admin.venue", EVENT + "/admin/rooms/{room}"),
     _room("staff_admin.photos", "/admin/photos"),
     _room("staff_admin.files", "/admin/files"),
+    _room("staff_admin.slides", "/admin/slides"),
+    Stop("staff_admin.speech_slides", EVENT + "/admin/slides/{speech}", "sam"),
+    Stop("staff_admin.speech_slides", EVENT + "/admin/slides/{speech}?remove={slide}", "ana"),
     _room("staff_admin.staff", "/admin/staff"),
     _room("staff_admin.activity", "/admin/activity"),
+    _room("staff_admin.tokens", "/admin/tokens"),
+    Stop("staff_admin.token", EVENT + "/admin/tokens/{token}", "ana"),
+    Stop("staff_admin.token", EVENT + "/admin/tokens/{revoked}", "ana"),
+    _room("staff_admin.token_sheet", "/admin/tokens/sheet"),
     Stop("superadmin.events", "/admin/events"),
     Stop("superadmin.events", "/admin/events", "zoe"),
     Stop("superadmin.new_event", "/admin/events/new"),
@@ -141,6 +148,10 @@ OPENED = (
     Opened("as-a-table", "/reports", "ana", (".chart summary",), ".chart details .table"),
     Opened("orders", "/reports", "ana", (".report-sort > summary",), ".report-sort .menu-list",
            NARROW),
+    Opened("replace-slide", "/admin/slides/{speech}", "ana", (".slide-replace summary",),
+           ".slide-replace form"),
+    Opened("delete-slide", "/admin/slides/{speech}", "ana", ("[data-dialog^=gone]",),
+           "dialog[open][id^=gone]"),
     Opened("add-staff", "/admin/staff", "root", ("[data-dialog=add]",), "#add"),
     Opened("remove-staff", "/admin/staff", "root", ("[data-dialog^=remove]",),
            "dialog[open][id^=remove]"),
@@ -150,6 +161,7 @@ OPENED = (
 # Neither are those of programs, whose names begin with `api.`.
 NOT_PAGES = {
     "files.show": "files",
+    "slides.of_session": "a ZIP",
     "static": "files",
     "calendars.of_event": "a file for calendars",
     "calendars.of_session": "a file for calendars",
@@ -157,6 +169,8 @@ NOT_PAGES = {
     "ops.readyz": "JSON for balancers",
     "ops.metrics": "figures for a collector",
     "entry.current": "a redirect to the event",
+    "joining.join": "a redirect to the event",
+    "joining.document": "a redirect to the event",
     "superadmin.home": "a redirect to the events",
     "moderator.lines": "earlier lines, in place; a redirect without scripts",
     "viewer.state": "the room's state, in place; a redirect without scripts",

@@ -34,13 +34,13 @@ def documents(event: Event, *kinds: str) -> None:
 
 
 @operation
-def plan(event: Event, start: datetime, count: int, *, rooms: int = 1, days: int = 1,
-         talks: int = 3, slides: int = 2, files: int = 10**6) -> int:  # fmt: skip
+def plan(event: Event, start: datetime, count: int, *, rooms: int = 1, hall: str = "Room",
+         days: int = 1, talks: int = 3, slides: int = 2, files: int = 10**6) -> int:  # fmt: skip
     """Plan sessions of an hour, one after another in so many rooms, with speeches and files.
 
     At most `files` of them. Returns the number of the first session.
     """
-    halls = [venues.create(SYSTEM, event, name=f"Room {n + 1}").id for n in range(rooms)]
+    halls = [venues.create(SYSTEM, event, name=f"{hall} {n + 1}").id for n in range(rooms)]
     a_day, first = -(-count // days), 0
     for number in range(count):
         day, place = divmod(number, a_day)

@@ -5,8 +5,9 @@ import requests
 
 from livedemo.actors import SYSTEM
 from livedemo.cli.demo_content import SLUG
+from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import events as event_queries
-from livedemo.services import event_files, photos
+from livedemo.services import event_files, photos, slides
 from livedemo.tenancy import tenant_scope
 from tests.support import files, fuzzing
 from tests.support.databases import close_app, make_app
@@ -34,6 +35,10 @@ def furnished(serve):
                     photos.upload(SYSTEM, event, incoming, name="hall.jpg")
             with files.arrive(files.PDF) as incoming:
                 event_files.put(SYSTEM, event, "programme", incoming, name="evening.pdf")
+            talk = agenda_queries.speeches(event)[0]
+            for _ in range(3):
+                with files.arrive(files.PDF) as incoming:
+                    slides.upload(SYSTEM, event, talk.id, incoming, name="deck.pdf")
         event_id = event.id
     close_app(app)
     return server, links, event_id

@@ -2,7 +2,7 @@
 
 from flask import g
 
-from livedemo import rates, receiving
+from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import Access, access
 from livedemo.blueprints.api.base import CHANGES, answer, body_of, bp, documented, query_of
 from livedemo.enums import FileKind
@@ -20,6 +20,7 @@ from livedemo.urls import path_for
 
 PATH = "/api/events/<int:event_id>/slides"
 ONE = PATH + "/<int:slide_id>"
+FORMATS = tuple(sorted(formats.SLIDES))
 UPLOADS = (400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503, 507)
 OWN = set(Slide.__mapper__.columns.keys()) & schemas.SlideAnswer.model_fields.keys()
 
@@ -44,7 +45,7 @@ def list_slides():
 @bp.post(PATH)
 @access(Permission.SLIDE_OWN)
 @receiving.takes_file
-@documented("Add a slide to a speech", tag="slides", form=schemas.SlideForm,
+@documented("Add a slide to a speech", tag="slides", form=schemas.SlideForm, takes=FORMATS,
             answers={201: schemas.SlideAnswer}, refusals=UPLOADS)  # fmt: skip
 def add_slide():
     """Add a slide; who may not is told before the file is read."""
@@ -60,7 +61,7 @@ def add_slide():
 @access(Permission.SLIDE_OWN)
 @receiving.takes_file
 @documented("Replace the file of a slide; its address and place stay", tag="slides",
-            form=FileForm, query=Seen, answers={200: schemas.SlideAnswer},
+            form=FileForm, takes=FORMATS, query=Seen, answers={200: schemas.SlideAnswer},
             refusals=UPLOADS)  # fmt: skip
 def replace_slide(slide_id: int):
     """Replace a slide's file."""

@@ -18,6 +18,7 @@ from livedemo.blueprints.staff_admin import (
 from livedemo.blueprints.staff_admin.base import bp
 
 bp.app_template_global("event_places")(places.places)
+bp.app_template_global("event_preparations")(places.preparations)
 bp.app_template_global("site_places")(places.site_places)
 
 __all__ = [

@@ -7,11 +7,13 @@ from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed, page_or_partial
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
 from livedemo.blueprints.staff_admin.slides import desk
+from livedemo.enums import StaffRole
 from livedemo.errors import Conflict, Invalid
 from livedemo.forms import agenda as forms
 from livedemo.models import EventSession, Speech
 from livedemo.policy import Permission
 from livedemo.queries import agenda as agenda_queries
+from livedemo.queries import people as people_queries
 from livedemo.services import speeches as verbs
 
 BASE = "/e/<slug>/admin/agenda"
@@ -72,9 +74,12 @@ def _theirs(form: forms.SpeechForm, row: Speech) -> list[tuple[str, str]]:
     """Return what is stored where it differs from what was typed; the next save wins."""
     form.version.data = str(row.version)
     shown = forms.shown_speech(row, g.event)
-    titles = {str(one.id): one.title for one in agenda_queries.sessions(g.event)}
+    named = {
+        "session_id": {str(one.id): one.title for one in agenda_queries.sessions(g.event)},
+        "speaker_id": {str(number): name for number, name in _speakers(row).items()},
+    }
     return [
-        (form[name].label.text, titles.get(value, value) if name == "session_id" else value or "–")
+        (form[name].label.text, named.get(name, {}).get(value, value) or "–")
         for name, value in shown.items()
         if value != (form[name].data or "")
     ]
@@ -89,6 +94,14 @@ def delete_speech(speech_id):
     verbs.delete(g.actor, g.event, speech_id, confirmed=request.form.get("confirm") == "1")
     flash(_("%(title)s is deleted.", title=row.title))
     return redirect(path_to("session", session_id=row.session_id), 303)
+
+
+def _speakers(row: Speech | None) -> dict[int, str]:
+    """Return the names of the event's speakers, and of whom the speech names already."""
+    now = row.speaker_id if row else None
+    staff = people_queries.staff(g.event)
+    found = {who.id: who.display_name for grant, who in staff if grant.role == StaffRole.SPEAKER}
+    return found if now is None or now in found else {**found, **people_queries.names([now])}
 
 
 def _saved(row: Speech, notes: list[str]):
@@ -106,7 +119,7 @@ def _page(form: forms.SpeechForm, of: EventSession, row: Speech | None, *, their
     return page_or_partial(
         "pages/staff_admin/speech.html",
         "partials/slides/list.html",
-        form=form.offer(agenda_queries.sessions(g.event)),
+        form=form.offer(agenda_queries.sessions(g.event), _speakers(row)),
         of=of,
         row=row,
         theirs=theirs,

@@ -32,6 +32,8 @@ def save():
     """Keep the settings; who edited an older state compares first."""
     limit()
     form = forms.SettingsForm(keep=g.event.timezone)
+    if "preview" in request.form:
+        return _page(form)
     if not form.validate():
         return _page(form), 422
     try:
@@ -98,6 +100,7 @@ def _page(form: forms.SettingsForm, *, theirs: dict | None = None) -> str:
         switches=_switches(),
         address=public(path_for("public.event", slug=g.event.slug)),
         close=request.args.get("close"),
+        preview="preview" in request.form,
     )
 
 

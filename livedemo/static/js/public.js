@@ -46,7 +46,9 @@ function followDays(section) {
   const tabs = [...section.querySelectorAll('.day-tabs a[href^="#day-"]')];
   if (tabs.length < 2) return;
   const seen = () => {
-    const top = 60;
+    // The end of a page cannot be scrolled up: there, every day in sight has begun.
+    const left = document.documentElement.scrollHeight - scrollY - innerHeight;
+    const top = innerHeight * (left < 2 ? 1 : 0.4);
     const begun = tabs.filter((tab) => {
       const day = document.getElementById(tab.hash.slice(1));
       return day && day.getBoundingClientRect().top < top;

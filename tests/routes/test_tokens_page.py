@@ -1,0 +1,120 @@
+"""The organisers' page of access links, without JavaScript."""
+
+import re
+
+import sqlalchemy as sa
+
+from livedemo.extensions import db
+from livedemo.models import AccessToken
+from livedemo.tenancy import tenant_scope
+from tests.support.factories import client_for, csrf, make_event, sign_in, staff
+from tests.support.links import came, made, revoke
+
+PATH = "/e/gala/admin/tokens"
+
+
+def text_of(answer) -> str:
+    return answer.get_data(as_text=True)
+
+
+def rows(ana, query: str = "") -> list[str]:
+    return re.findall(
+        r'<th scope="row"><a href="[^"]+">([^<]+)</a>', text_of(ana.get(PATH + query))
+    )
+
+
+def post(ana, path: str = PATH, **fields):
+    return ana.post(path, data={"type": "participant", "count": "1", **fields})
+
+
+def test_one_link_is_made_shown_and_opens(app, ana, gala):
+    answer = post(ana, label="Press", expires_at="2030-11-21T19:00")
+    assert answer.status_code == 303
+    shown = ana.get(answer.headers["Location"])
+    page = text_of(shown)
+    link = re.search(r'readonly value="([^"]+)"', page)[1]
+    assert client_for(app).get(link).headers["Location"] == "/e/gala/"
+    assert 'value="2030-11-21T19:00"' in page
+    assert '<svg class="qr"' in page
+    assert "Content-Encoding" not in shown.headers  # a secret is on this page
+
+
+def test_several_lead_to_their_sheet_and_to_nothing_else_of_the_event(ana):
+    post(ana, label="Old")
+    answer = post(ana, label="Table 4", count="5")
+    sheet = text_of(ana.get(answer.headers["Location"]))
+    assert sheet.count('<svg class="qr"') == 5
+    assert "Old" not in sheet
+    assert text_of(ana.get(PATH + "/sheet")).count('<svg class="qr"') == 6
+
+
+def test_a_wrong_entry_comes_back_with_what_was_typed(ana):
+    for field, typed, words in (
+        ("expires_at", "2020-01-01T10:00", "This time has passed."),
+        ("count", "101", "Make 1 to 100 at once."),
+        ("count", "many", "Write a whole number."),
+        ("type", "admin", "Choose one of the two."),
+        ("label", "x" * 121, "1 characters too long"),
+    ):
+        answer = post(ana, **{"label": "Kept", field: typed})
+        assert answer.status_code == 422, field
+        assert words in text_of(answer), field
+    assert rows(ana) == []
+
+
+def test_a_time_that_comes_twice_is_told(app, ana):
+    with app.app_context():
+        staff(make_event("lisboa", zone="Europe/Lisbon"), "ana@example.org", "admin")
+    sign_in(ana, "ana@example.org")  # a new role ends older logins
+    ana.environ_base["HTTP_X_CSRFTOKEN"] = csrf(ana)
+    answer = post(ana, "/e/lisboa/admin/tokens", expires_at="2030-10-27T01:30")
+    assert "The first time is meant." in text_of(ana.get(answer.headers["Location"]))
+
+
+def test_the_list_is_searched_and_sorted_by_state(app, ana, gala):
+    for label in ("Press", "Radio"):
+        post(ana, label=label)
+    gone, _token = made(app, gala, label="Gone", kind="organizer")
+    revoke(app, gala, gone)
+    assert rows(ana) == ["Gone", "Radio", "Press"]
+    assert rows(ana, "?q=rad") == ["Radio"]
+    assert rows(ana, "?kind=revoked") == ["Gone"]
+    assert rows(ana, "?kind=active") == ["Radio", "Press"]
+    assert rows(ana, "?kind=expired") == []
+    assert rows(ana, "?kind=organizer") == ["Gone"]
+    assert "Nothing matches" in text_of(ana.get(PATH + "?q=zzz"))
+
+
+def test_use_is_shown(app, ana, gala):
+    number, token = made(app, gala, label="Press")
+    assert "Not used yet" in text_of(ana.get(PATH))
+    came(app, gala, token)
+    assert "Not used yet" not in text_of(ana.get(PATH))
+    assert "Used once." in text_of(ana.get(f"{PATH}/{number}"))
+
+
+def test_a_link_is_changed_and_revoked_by_forms(app, ana, gala):
+    number, token = made(app, gala, label="Press")
+    one = f"{PATH}/{number}"
+    assert ana.post(one, data={"label": "Radio", "expires_at": ""}).status_code == 303
+    assert rows(ana) == ["Radio"]
+    assert "Revoke Radio?" in text_of(ana.get(PATH + f"?revoke={number}"))
+    assert ana.post(one + "/revoke").headers["Location"] == PATH
+    page = text_of(ana.get(one))
+    assert "Revoked on" in page
+    assert token not in page + text_of(ana.get(PATH)) + text_of(ana.get(PATH + "/sheet"))
+    assert ana.post(one, data={"label": "Late"}).status_code == 409
+    log = text_of(ana.get("/e/gala/admin/activity?kind=token"))
+    for words in ("made an access link", "changed an access link", "revoked an access link"):
+        assert words in log
+
+
+def test_links_made_under_another_key_say_so(app, ana, gala):
+    number, token = made(app, gala, label="Press")
+    with app.app_context(), tenant_scope(gala.tenant_id):
+        db.session.execute(sa.update(AccessToken).values(token_sealed="of another key"))
+        db.session.commit()
+    page = text_of(ana.get(f"{PATH}/{number}"))
+    assert "another SECRET_KEY" in page
+    assert token not in page
+    assert ana.get(PATH).status_code == 200
