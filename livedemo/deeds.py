@@ -19,8 +19,10 @@ SWITCHES = {
 SILENT = {
     "version", "display_epoch", "decided_at", "decided_by", "edited_by", "answered_at",
     "answered_by", "staged_at", "stage_slot", "hidden_at", "hidden_by", "made_by", "closed_at",
-    "lifted_at", "verified_at", "last_active_at", "order", "times", "storage_path",
+    "lifted_at", "verified_at", "last_active_at", "order", "times", "storage_path", "storage_key",
     "preview_path", "revoked_at", "revoked_by", "last_used_at", "use_count", "created_by",
+    "user_session_id", "uploaded_by", "uploaded_at", "completed_at", "mime_type", "pages",
+    "hint", "declared_type", "display_order",
 }  # fmt: skip
 
 
@@ -159,8 +161,8 @@ def changes(row: Activity, zone: str, names: dict[int, str] | None = None) -> li
     before, after = row.before or {}, row.after or {}
     found: dict[str, Change] = {}
     for name in [*after, *(name for name in before if name not in after)]:
-        # Of something new only what people have a word for.
-        if name in SILENT or (row.before is None and label(name) == name):
+        # Of something new, or gone, only what people have a word for.
+        if name in SILENT or (None in (row.before, row.after) and label(name) == name):
             continue
         was, now = (_value(name, one.get(name), zone, names or {}) for one in (before, after))
         if was != now:
@@ -204,7 +206,6 @@ def label(name: str) -> str:
         "until": _("Until"),
         "host": _("Host"),
         **_labels_of_programme(),
-        "filename": _("File"),
         "alt": _("Description of the picture"),
         "is_cover": _("Cover"),
         "label": _("For whom or what"),
@@ -235,6 +236,7 @@ def _labels_of_programme() -> dict[str, str]:
         "number": _("Number"),
         "files": _("Order"),
         "file_size": _("Bytes"),
+        "declared_size": _("Bytes"),
         "page_count": _("Number of pages"),
         "speech_id": _("Speech"),
         "allowed_slide_formats": _("Formats of slides"),

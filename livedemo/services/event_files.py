@@ -32,7 +32,7 @@ def put(actor: Actor, event: Event, kind: str, incoming: storage.Incoming, *,
 @operation
 def _put(actor: Actor, event: Event, kind: FileKind, kept: files.Kept) -> Upload:
     event = event_queries.lock(event)
-    _drop(event, kind)
+    former = _drop(event, kind)
     upload = Upload(
         tenant_id=event.tenant_id,
         event_id=event.id,
@@ -49,7 +49,7 @@ def _put(actor: Actor, event: Event, kind: FileKind, kept: files.Kept) -> Upload
     )
     db.session.add(upload)
     setattr(event, COLUMNS[kind], kept.key)
-    activity.record(actor, event, f"file.{kind.value}", upload)
+    activity.record(actor, event, f"file.{kind.value}", upload, former)
     return upload
 
 
@@ -59,20 +59,24 @@ def remove(actor: Actor, event: Event, kind: str) -> None:
     require(actor, Permission.EVENT_CONFIGURE, event)
     found = _kind(kind)
     event = event_queries.lock(event)
-    if not _drop(event, found):
+    former = file_queries.of_event(event, found)
+    if former is None:
         raise NotFound()
-    activity.record(actor, event, f"file.{found.value}_removed")
+    activity.record_gone(actor, event, f"file.{found.value}_removed", former)
+    _drop(event, found)
 
 
-def _drop(event: Event, kind: FileKind) -> bool:
+def _drop(event: Event, kind: FileKind) -> dict | None:
+    """Take the file away, if there is one; return what the log says of it."""
     former = file_queries.of_event(event, kind)
     if former is None:
-        return False
+        return None
+    told = activity.snapshot(former)
     setattr(event, COLUMNS[kind], None)
     db.session.delete(former)
     db.session.flush()
     announce(files_dropped, keys=[former.storage_key, former.preview_key])
-    return True
+    return told
 
 
 def _kind(kind: str) -> FileKind:

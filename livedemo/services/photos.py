@@ -91,13 +91,15 @@ def remove(actor: Actor, event: Event, photo_id: int) -> None:
     photo = photo_queries.lock(event, photo_id)
     was_cover, keys = photo.is_cover, photo.keys
     others = [one for one in photo_queries.of_event(event) if one.id != photo.id]
-    activity.record(actor, event, "photo.remove", photo)
+    activity.record_gone(actor, event, "photo.remove", photo)
     db.session.delete(photo)
     db.session.flush()
     if was_cover and others:
         behind = [one for one in others if one.display_order > photo.display_order]
         heir = (behind or others)[0]
+        before = activity.snapshot(heir)
         heir.is_cover, heir.version = True, heir.version + 1
+        activity.record(actor, event, "photo.cover", heir, before)
     announce(files_dropped, keys=keys)
 
 
@@ -117,7 +119,7 @@ def reorder(actor: Actor, event: Event, photo_ids: list[int]) -> list[EventPhoto
         db.session.flush()
         for place, photo in enumerate(ordered):
             photo.display_order = place
-        activity.record(actor, event, "photo.reorder", None, order=photo_ids)
+        activity.record(actor, event, "photo.reorder", None, {"order": former}, order=photo_ids)
     return ordered
 
 

@@ -8,6 +8,7 @@ import pytest
 from livedemo import tenancy
 from tests.support import files
 from tests.support.album import kept, make_private
+from tests.support.counting import queries
 from tests.support.factories import client_for, csrf, enter, make_event, sign_in, staff
 from tests.support.files import PDF
 from tests.support.slides import path, publish, send, talk_in
@@ -248,3 +249,15 @@ def test_a_session_without_slides_has_no_zip(app, ana, gala):
     assert ana.get(f"/e/gala/sessions/{session_id}/slides.zip").status_code == 404
     assert ana.get(f"/e/gala/sessions/{session_id}/slides.zip?draft=1").status_code == 404
     assert ana.get("/e/gala/sessions/999/slides.zip").status_code == 404
+
+
+def test_a_list_takes_as_many_statements_however_long_it_is(app, ana, gala):
+    talk, _session = talk_in(app, gala)
+    counts = []
+    for more in (1, 8):
+        for _ in range(more):
+            assert send(ana, gala, talk, files.ppt(), name="x.ppt").status_code == 201
+        with queries(app) as seen:
+            assert client_for(app).get(path(gala)).status_code == 200
+        counts.append(len(seen))
+    assert counts[1] <= counts[0]

@@ -6,8 +6,10 @@ import re
 
 import pytest
 
-from livedemo import logs
-from tests.support.album import make_private
+from livedemo import clock, logs
+from livedemo.actors import SYSTEM
+from livedemo.services import events
+from livedemo.tenancy import tenant_scope
 from tests.support.counting import queries
 from tests.support.factories import client_for, enter, make_event
 from tests.support.files import PDF, picture
@@ -15,7 +17,7 @@ from tests.support.links import came, made
 from tests.support.slides import send, talk_in
 
 ONCE = re.compile(r'(nonce|content|value)="[^"]+"')
-UNKNOWN = {"slug": "no-such-event", "event": 2**40, "photo": 2**40, "slide": 2**40}
+UNKNOWN = {"slug": "no-such-event", "event": 2**40, "photo": 2**40, "slide": 2**40, "session": 1}
 
 
 @pytest.fixture
@@ -25,10 +27,17 @@ def secret(app, ana, gala):
         f"/api/events/{gala.id}/photos", data={"file": (io.BytesIO(picture()), "a.jpg")}
     )
     ana.put(f"/api/events/{gala.id}/files/programme", data={"file": (io.BytesIO(PDF), "p.pdf")})
-    talk, _session = talk_in(app, gala)
+    talk, session = talk_in(app, gala)
     slide = send(ana, gala, talk)
-    make_private(app, gala)
-    return {"slug": "gala", "event": gala.id, "photo": photo.json["id"], "slide": slide.json["id"]}
+    with app.app_context(), tenant_scope(gala.tenant_id):
+        events.update(SYSTEM, gala, visibility="private", start_date=clock.now())
+    return {
+        "slug": "gala",
+        "event": gala.id,
+        "photo": photo.json["id"],
+        "slide": slide.json["id"],
+        "session": session,
+    }
 
 
 PATHS = [
@@ -40,6 +49,10 @@ PATHS = [
     "/e/{slug}/live?page=watch&seq=0",
     "/e/{slug}/admin/",
     "/e/{slug}/admin/tokens",
+    "/e/{slug}/event.ics",
+    "/e/{slug}/sessions/{session}",
+    "/e/{slug}/sessions/{session}.ics",
+    "/e/{slug}/sessions/{session}/slides.zip",
     "/e/{slug}/join",
     "/events/{slug}",
     "/api/events/{event}/photos",
@@ -58,6 +71,7 @@ HOMES = {"/e/{slug}/join", "/events/{slug}"}
 # What visitors see before they enter.
 SHOWN = {
     "/e/{slug}/",
+    *(path for path in PATHS if "event.ics" in path or "/{session}" in path),
     *(path for path in PATHS if path.startswith("/files/")),
     *(path for path in PATHS if path.endswith(("/photos", "/files", "/slides"))),
 }

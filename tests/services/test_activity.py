@@ -4,10 +4,12 @@ import json
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 
 from livedemo.actors import SYSTEM
+from livedemo.errors import Refusal
 from livedemo.extensions import db
-from livedemo.models import Activity, ActivityHead
+from livedemo.models import Activity, ActivityHead, Event, User
 from livedemo.services import activity, chat, questions, rooms
 from livedemo.services.operation import operation
 from tests.support import factories
@@ -29,6 +31,19 @@ def told(inside):
     rooms.slow_mode(mo, inside, seconds=10)
     rooms.restrict(mo, inside, author=line.author_key, what="chat", seconds=60)
     return inside
+
+
+@pytest.fixture
+def unlocked(told):
+    """Let lines be changed, as by somebody who owns the database."""
+
+    @operation
+    def drop():
+        for name in ("activity_log_no_update", "activity_log_no_delete"):
+            db.session.execute(sa.text(f"DROP TRIGGER {name}"))
+
+    drop()
+    return told
 
 
 def log(event_id: int) -> list[Activity]:
@@ -61,13 +76,13 @@ def test_the_chain_holds_as_stored(told):
         ("hash", "0" * 64),
     ],
 )
-def test_a_changed_line_breaks_the_chain(told, column, value):
+def test_a_changed_line_breaks_the_chain(unlocked, column, value):
     @operation
     def tamper():
-        setattr(log(told.id)[2], column, value)
+        setattr(log(unlocked.id)[2], column, value)
 
     tamper()
-    lines = log(told.id)
+    lines = log(unlocked.id)
     assert activity.first_broken(lines) in {lines[2].id, lines[3].id}
 
 
@@ -78,6 +93,65 @@ def test_a_removed_or_moved_line_breaks_the_chain(told):
     assert activity.first_broken(lines[1:]) == lines[1].id
 
 
+CHANGES = [
+    {"action": "chat.show"}, {"actor_id": 1}, {"event_id": 1}, {"object_id": 999},
+    {"result": "denied"}, {"at": sa.func.now()}, {"reason": "because"},
+    {"after": {"hidden_by": 999}}, {"before": {"slow_mode_seconds": 999}}, {"salt": "0"},
+    {"payload_hash": "0" * 64}, {"prev_hash": "0" * 64}, {"hash": "0" * 64}, {"id": 999},
+]  # fmt: skip
+
+
+@both
+@pytest.mark.parametrize("values", CHANGES, ids=lambda values: next(iter(values)))
+def test_the_database_changes_no_line(told, values):
+    @operation
+    def tamper():
+        line = log(told.id)[-1].id
+        db.session.execute(sa.update(Activity).where(Activity.id == line).values(**values))
+
+    before = [line.hash for line in log(told.id)]
+    db.session.commit()
+    if "event_id" in values:
+        values = {"event_id": factories.make_event("fair").id}
+    if "actor_id" in values:
+        values = {"actor_id": factories.make_person("vera@example.org").id}
+    with pytest.raises((DBAPIError, Refusal)):
+        tamper()
+    assert [line.hash for line in log(told.id)] == before
+    assert activity.first_broken(log(told.id)) is None
+
+
+@both
+def test_the_database_deletes_no_line(told):
+    @operation
+    def tamper(*which):
+        db.session.execute(sa.delete(Activity).where(*which))
+
+    count = len(log(told.id))
+    db.session.commit()
+    for which in ((), (Activity.id == log(told.id)[0].id,)):
+        with pytest.raises((DBAPIError, Refusal)):
+            tamper(*which)
+    assert len(log(told.id)) == count
+
+
+@both
+def test_lines_outlive_the_person_and_the_event(told):
+    mo = factories.make_person("mo@example.org").id
+    count = len(log(told.id))
+
+    @operation
+    def forget():
+        db.session.execute(sa.update(Event).values(president_id=None, created_by=None))
+        db.session.execute(sa.delete(User).where(User.id == mo))
+
+    db.session.commit()
+    forget()
+    assert len(log(told.id)) == count
+    assert mo not in {line.actor_id for line in log(told.id)}
+
+
+@both
 def test_a_payload_may_be_blanked_without_breaking_the_chain(told):
     @operation
     def blank():

@@ -161,7 +161,6 @@ OPENED = (
 # Neither are those of programs, whose names begin with `api.`.
 NOT_PAGES = {
     "files.show": "files",
-    "slides.of_session": "a ZIP",
     "static": "files",
     "calendars.of_event": "a file for calendars",
     "calendars.of_session": "a file for calendars",
@@ -169,6 +168,7 @@ NOT_PAGES = {
     "ops.readyz": "JSON for balancers",
     "ops.metrics": "figures for a collector",
     "entry.current": "a redirect to the event",
+    "slides.of_session": "a ZIP",
     "joining.join": "a redirect to the event",
     "joining.document": "a redirect to the event",
     "superadmin.home": "a redirect to the events",

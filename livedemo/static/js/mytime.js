@@ -5,7 +5,9 @@ const KEY = "my-time";
 const buttons = new Set();
 const language = () => document.documentElement.lang || "en";
 const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
-const times = () => [...document.querySelectorAll("main time[datetime], .cover time[datetime]")];
+// An end below its start says itself.
+const TIMES = ["main time[datetime]:not(.end)", ".cover time[datetime]"].join();
+const times = () => [...document.querySelectorAll(TIMES)];
 
 function wish(value) {
   try {
@@ -17,8 +19,8 @@ function wish(value) {
 }
 
 /** Return "02:00", with the weekday where it is another day there. */
-function words(time) {
-  const at = new Date(time.dateTime);
+function words(instant) {
+  const at = new Date(instant);
   const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
   const day = (timeZone) => at.toLocaleDateString("en-CA", { timeZone });
   const other = day(zone()) !== day(document.body.dataset.zone);
@@ -37,7 +39,8 @@ function show(on) {
     if (!on) continue;
     const mine = document.createElement("span");
     mine.className = "mine-time";
-    mine.textContent = ` (${words(time)})`;
+    const { end } = time.dataset;
+    mine.textContent = [time.dateTime, ...(end ? [end] : [])].map(words).join(" – ");
     time.append(mine);
   }
   for (const button of buttons) {
