@@ -75,7 +75,9 @@ def test_a_link_lets_in_and_its_end_leads_out(server, open_page, size):
 def test_an_organisers_link_shows_the_draft_without_an_account(server, open_page, size):
     ana, helper = organiser(server, open_page, size), open_page(size)
     helper.goto(make_link(ana, "Slides team", "Organiser"))
-    assert helper.url == f"{server.url}/e/secreto/admin/agenda"
+    assert helper.url == f"{server.url}/e/secreto/admin/slides"
+    assert_accessible(helper)
+    helper.get_by_role("link", name="Programme").click()
     expect(helper.get_by_role("heading", level=1)).to_have_text("Programme")
     expect(helper.get_by_role("link", name="New session")).to_have_count(0)
     expect(helper.get_by_role("link", name="Settings")).to_have_count(0)

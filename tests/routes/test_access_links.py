@@ -172,8 +172,10 @@ def test_an_expired_token_ends_what_it_opened(app, secret):
     browser = came(app, secret, made(app, secret, expires_at=soon)[1])
     enter(browser, secret)
     assert browser.get("/e/secret/watch").status_code == 200
-    with clock.use(clock.Clock(wall=lambda: soon, monotonic=lambda: 0.0)):
-        answer = browser.get("/e/secret/watch")
+    for late in (timedelta(0), timedelta(hours=1)):
+        at = soon + late
+        with clock.use(clock.Clock(wall=lambda at=at: at, monotonic=lambda: 0.0)):
+            answer = browser.get("/e/secret/watch")
         assert answer.status_code == 403
         assert "This link has expired" in answer.get_data(as_text=True)
 

@@ -31,12 +31,16 @@ def test_one_link_is_made_shown_and_opens(app, ana, gala):
     answer = post(ana, label="Press", expires_at="2030-11-21T19:00")
     assert answer.status_code == 303
     shown = ana.get(answer.headers["Location"])
+    packed = {"Accept-Encoding": "gzip"}
     page = text_of(shown)
     link = re.search(r'readonly value="([^"]+)"', page)[1]
     assert client_for(app).get(link).headers["Location"] == "/e/gala/"
     assert 'value="2030-11-21T19:00"' in page
     assert '<svg class="qr"' in page
-    assert "Content-Encoding" not in shown.headers  # a secret is on this page
+    # A secret is on these pages, and none on the others.
+    for path in (answer.headers["Location"], PATH, PATH + "/sheet"):
+        assert "Content-Encoding" not in ana.get(path, headers=packed).headers, path
+    assert ana.get("/e/gala/admin/", headers=packed).headers["Content-Encoding"] == "gzip"
 
 
 def test_several_lead_to_their_sheet_and_to_nothing_else_of_the_event(ana):

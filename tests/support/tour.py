@@ -168,6 +168,7 @@ NOT_PAGES = {
     "ops.readyz": "JSON for balancers",
     "ops.metrics": "figures for a collector",
     "entry.current": "a redirect to the event",
+    "slides.of_session": "a ZIP",
     "joining.join": "a redirect to the event",
     "joining.document": "a redirect to the event",
     "superadmin.home": "a redirect to the events",

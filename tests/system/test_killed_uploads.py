@@ -18,10 +18,8 @@ from tests.support.processes import wait_until
 from tests.support.uploads import Sender, body, under_way
 
 # While it arrives; at a moment while it is checked, stored and written down; once it is answered.
-MOMENTS = ("arriving", "arrived", "answered")
+MOMENTS = ("arriving", "arrived", "arrived", "answered", "arrived", "arrived")
 KILLS = {"local": 24, "s3": 6}
-# A photo is decoded, written four times and brought to the disk meanwhile.
-LONGEST_WORK = 0.25
 LONG_PDF = PDF.replace(b"\n", b"\n%" + b"-" * 500_000 + b"\n", 1)
 
 
@@ -42,35 +40,46 @@ class Story:
         self.picture = encoded(noise, "JPEG")
         self.acknowledged: list[str] = []
         self.cut: list[str] = []
-        self.programme = ""
+        # What an upload takes on this machine, now; the kills are spread over it.
+        self.seconds = {number % 2: self.timed(number) for number in (-2, -1)}
+
+    def timed(self, number: int) -> float:
+        """Return how long an upload takes that nobody disturbs."""
+        start = time.monotonic()
+        self._try(**self.upload(number))
+        return time.monotonic() - start
+
+    def upload(self, number: int) -> dict:
+        """Return an upload: photos have odd numbers, programmes even ones."""
+        if number % 2:
+            return {"name": f"{number}.jpg", "data": self.picture, "path": "photos",
+                    "method": "POST"}  # fmt: skip
+        return {"name": f"{number}.pdf", "data": programme(number), "path": "files/programme",
+                "method": "PUT"}  # fmt: skip
 
     def play(self, number: int) -> None:
         """Upload something, kill the server meanwhile, start it again, and look."""
-        photo, moment = number % 2, MOMENTS[number // 2 % 3]
-        name = f"{number}.jpg" if photo else f"{number}.pdf"
-        what = {
-            "data": self.picture if photo else programme(number),
-            "path": "photos" if photo else "files/programme",
-            "method": "POST" if photo else "PUT",
-        }
-        getattr(self, moment)(name, **what)
+        moment = MOMENTS[number // 2 % len(MOMENTS)]
+        getattr(self, moment)(number)
         self.server.start()
         self.look()
 
-    def arriving(self, name: str, data: bytes, path: str, method: str) -> None:
+    def arriving(self, number: int) -> None:
         """Kill when half of the file is there."""
-        whole = body(data, name.encode())
+        what = self.upload(number)
+        whole = body(what["data"], what["name"].encode())
         with self.sender.connect() as client:
-            client.sendall(self.sender.head(len(whole), path, method) + whole[: len(whole) // 2])
+            head = self.sender.head(len(whole), what["path"], what["method"])
+            client.sendall(head + whole[: len(whole) // 2])
             wait_until(lambda: under_way(self.server), "the upload to begin")
             self.server.kill()
-        self.cut.append(name)
+        self.cut.append(what["name"])
 
-    def arrived(self, name: str, **what) -> None:
+    def arrived(self, number: int) -> None:
         """Kill at any moment of what is done with a file."""
-        thread = threading.Thread(target=self._try, args=(name,), kwargs=what)
+        thread = threading.Thread(target=self._try, kwargs=self.upload(number))
         thread.start()
-        time.sleep(self.random.uniform(0, LONGEST_WORK))
+        time.sleep(self.random.uniform(0, self.seconds[number % 2]))
         self.server.kill()
         thread.join(60)
 
@@ -79,11 +88,11 @@ class Story:
             if self.sender.upload(data, name, path, method).ok:
                 self.acknowledged.append(name)
 
-    def answered(self, name: str, **what) -> None:
+    def answered(self, number: int) -> None:
         """Kill as soon as it is said to be stored."""
-        self._try(name, **what)
+        self._try(**self.upload(number))
         self.server.kill()
-        assert self.acknowledged[-1] == name
+        assert self.acknowledged[-1] == self.upload(number)["name"]
 
     def look(self) -> None:
         """Read everything that the server speaks of."""
