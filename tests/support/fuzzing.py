@@ -104,6 +104,6 @@ def run(url: str, configuration: Path, *arguments: str) -> subprocess.CompletedP
         env={**os.environ, **hooks},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
