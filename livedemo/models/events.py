@@ -66,7 +66,9 @@ class Event(Keyed, Versioned, Touched, db.Model):
     keep_watch_time: Mapped[bool] = mapped_column(default=True)
     programme_file: Mapped[str | None] = mapped_column(String(512))
     guide_file: Mapped[str | None] = mapped_column(String(512))
-    allowed_slide_formats: Mapped[list] = mapped_column(JSON, default=lambda: list(SLIDES_AT_FIRST))
+    allowed_slide_formats: Mapped[list] = mapped_column(
+        JSON(none_as_null=True), default=lambda: list(SLIDES_AT_FIRST)
+    )
     currency: Mapped[str] = mapped_column(String(3), default="USD")
     theme: Mapped[dict | None] = mapped_column(JSON)
     certificate_rule: Mapped[dict | None] = mapped_column(JSON)

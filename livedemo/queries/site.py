@@ -1,6 +1,8 @@
 """Read what stands above single events: all events, all people, the whole log."""
 
-from sqlalchemy import Select, func, or_, select
+import json
+
+from sqlalchemy import Select, Text, cast, func, or_, select
 
 from livedemo.extensions import db
 from livedemo.models import Activity, Event, Tenant, TenantAdmin, User
@@ -83,7 +85,8 @@ def people(*, q: str = "", role: str = "", page: int = 1) -> Rows:
 def log(*, event: Event | None = None, q: str = "", kind: str = "", page: int = 1) -> Rows:
     """Return lines of the log with who did it and where, newest first.
 
-    `q` is part of a name or e-mail, `kind` the beginning of an action ("staff").
+    `q` is part of a name, an e-mail or what was changed, `kind` the beginning of an action
+    ("staff").
     """
     query = (
         select(Activity, User, Event)
@@ -98,11 +101,21 @@ def log(*, event: Event | None = None, q: str = "", kind: str = "", page: int = 
                 User.name.icontains(word, autoescape=True),
                 User.email.icontains(word, autoescape=True),
                 Activity.action.icontains(word, autoescape=True),
+                *_written(word),
             )
         )
     if kind:
         query = query.where(Activity.action.startswith(f"{kind}.", autoescape=True))
     return page_of(query.order_by(Activity.id.desc()), page, scalars=False)
+
+
+def _written(word: str) -> list:
+    """Look for a word in what was there before and after, as JSON writes it."""
+    told = json.dumps(word)[1:-1]
+    return [
+        cast(kept, Text).icontains(told, autoescape=True)
+        for kept in (Activity.before, Activity.after)
+    ]
 
 
 def last_change(event: Event) -> tuple[Activity, User | None] | None:

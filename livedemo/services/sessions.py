@@ -40,7 +40,7 @@ def create(actor: Actor, event: Event, **fields) -> EventSession:
 
 @operation
 def update(actor: Actor, event: Event, session_id: int, *, version: int, **fields) -> EventSession:
-    """Change a session; a new time takes it out of the order by hand.
+    """Change a session; a new time takes it out of the order by hand, and its speeches along.
 
     `version` is what the editor saw. Raises Conflict when somebody changed it since, Invalid.
     """
@@ -56,6 +56,7 @@ def update(actor: Actor, event: Event, session_id: int, *, version: int, **field
         row.display_order = None
     row.version += 1
     activity.record(actor, event, "session.update", row, before)
+    _take_along(actor, event, {row.id: former}, [row])
     return row
 
 
@@ -73,9 +74,11 @@ def reorder(actor: Actor, event: Event, order: list[int], *, revision: str,
     agenda_fields.refuse_other_order(shown, revision)
     wished = agenda_fields.whole_list(shown, order)
     before = {**agenda_fields.sequence(shown), "times": {}}
+    former = {one.id: one.scheduled_time for one in shown}
     new = agenda_fields.put_in_order(wished, agenda_fields.way(times), _retime)
     after = {**agenda_fields.sequence(wished), "times": agenda_fields.told(new)}
     activity.record(actor, event, "session.reorder", None, before, **after)
+    _take_along(actor, event, former, wished)
     return wished
 
 
@@ -194,3 +197,17 @@ def _youtube(address: str | None) -> str | None:
 
 def _retime(row: EventSession, place) -> None:
     row.scheduled_time, row.end_time = place
+
+
+def _take_along(actor: Actor, event: Event, former: dict, rows: list[EventSession]) -> None:
+    """Move the speeches of sessions that begin at another time than before by as much."""
+    for row in rows:
+        start, was = row.scheduled_time, former[row.id]
+        if start is None or was is None or start == was:
+            continue
+        for talk in agenda_queries.lock_speeches(event, row.id):
+            if talk.scheduled_time is not None:
+                before = activity.snapshot(talk)
+                talk.scheduled_time += start - was
+                talk.version += 1
+                activity.record(actor, event, "speech.update", talk, before)

@@ -125,6 +125,11 @@ def test_the_log_is_searched_and_paged(done):
     assert {row.action.split(".")[0] for row, _user, _event in found.rows} == {"session"}
     assert found.total == len([one for one in lines(done) if one.action.startswith("session.")])
     assert site.log(event=done.event, q="nobody").total == 0
+    renamed = [row.action for row, *_rest in site.log(event=done.event, q="uno").rows]
+    assert "session.update" in renamed, "what was written is found, too"
+    venues.create(done["ana"], done.event, name="Salón 100%_")
+    for typed, hits in (("salón", 1), ("100%_", 1), ("100%x", 0)):
+        assert site.log(event=done.event, q=typed).total == hits
     for number in range(60):
         session(done.event, f"S{number}")
     pages = [site.log(event=done.event, page=page) for page in (1, 2, 99)]

@@ -52,8 +52,8 @@ def test_the_list_of_what_changed(hall, ana):
     publish(hall)
     assert changes(hall) == []
     room = venues.create(ana, hall.event, name="Patio")
-    sessions.update(ana, hall.event, a.id, version=1, room_id=room.id, scheduled_time=at(9.5))
     speeches.update(ana, hall.event, talk.id, version=1, session_id=b.id)
+    sessions.update(ana, hall.event, a.id, version=1, room_id=room.id, scheduled_time=at(9.5))
     sessions.delete(ana, hall.event, gone.id)
     session(hall.event, "New", 12)
     assert changes(hall) == [

@@ -3,12 +3,12 @@
 import pytest
 
 from livedemo.errors import Conflict, Invalid
-from livedemo.models import EventSession
+from livedemo.models import EventSession, Speech
 from livedemo.queries import agenda as agenda_queries
 from livedemo.services import sessions
 from livedemo.tenancy import tenant_scope
 from tests.support import factories
-from tests.support.agenda import at, revision, session, titles
+from tests.support.agenda import at, revision, session, speech, titles
 
 both = pytest.mark.both_databases
 
@@ -126,3 +126,32 @@ def test_of_several_who_put_in_order_at_once_one_is_kept(hall, ana):
     kept = [one for one in done if not isinstance(one, Exception)]
     assert len(kept) == 1, done
     assert titles(hall.event) == [one.title for one in kept[0]]
+
+
+def of(hall, talk) -> Speech:
+    return agenda_queries.one(Speech, hall.event, talk.id)
+
+
+def test_the_speeches_of_a_session_that_is_moved_go_with_it(hall, ana):
+    a, b = session(hall.event, "A", 9, 10), session(hall.event, "B", 10, 12)
+    talk, open_end = speech(hall.event, b, "T", 10.5), speech(hall.event, b, "U")
+    sessions.update(ana, hall.event, b.id, version=1, scheduled_time=at(34), end_time=at(36))
+    assert of(hall, talk).scheduled_time == at(34.5)
+    assert of(hall, open_end).scheduled_time is None
+    assert of(hall, talk).version == 2, "whoever has it open is told"
+    (line,) = hall.actions("speech.update")
+    assert (line.before["scheduled_time"], line.after["scheduled_time"]) == (
+        at(10.5).isoformat(), at(34.5).isoformat(),
+    )  # fmt: skip
+    sessions.update(ana, hall.event, b.id, version=2, scheduled_time=at(10), end_time=at(12))
+    reorder(hall, b, a, times="swap")
+    assert stored(hall, b).scheduled_time == at(9)
+    assert of(hall, talk).scheduled_time == at(9.5)
+
+
+def test_speeches_stay_where_a_session_gets_or_loses_its_time(hall, ana):
+    row = session(hall.event, "A")
+    talk = speech(hall.event, row, "T", 10)
+    sessions.update(ana, hall.event, row.id, version=1, scheduled_time=at(9))
+    sessions.update(ana, hall.event, row.id, version=2, scheduled_time=None)
+    assert of(hall, talk).scheduled_time == at(10)
