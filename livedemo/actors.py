@@ -81,6 +81,18 @@ class Actor:
         return next((str(role) for role in BADGES if role in roles), None)
 
     @property
+    def link(self) -> Held | None:
+        """Return the organizer's token by which somebody acts who has not proved who they are."""
+        if Holder.VERIFIED in self.holders or Holder.SUPERADMIN in self.holders:
+            return None
+        return next((one for one in self.tokens if one.type == TokenType.ORGANIZER), None)
+
+    @property
+    def on_record(self) -> int | None:
+        """Return whose deeds these are: nobody's where an e-mail was only typed beside a link."""
+        return None if self.link else self.user_id
+
+    @property
     def rate_key(self) -> str:
         """Return what this person's haste is counted by in an event.
 

@@ -10,6 +10,8 @@ from livedemo.models import Event
 
 PAGES = ("stage", "overlay")
 ENDPOINTS = {f"speaker.{page}": page for page in PAGES}
+# Where web sockets are blocked the pages of screens ask here.
+ASKED_BY_SCREENS = frozenset({"viewer.live"})
 
 
 def _serializer() -> URLSafeSerializer:

@@ -16,6 +16,8 @@ rights_changed = _signals.signal("rights-changed")
 logins_ended = _signals.signal("logins-ended")
 # event: Event
 event_closed = _signals.signal("event-closed")
+# event: Event (its visibility changed: who may be there is looked up anew)
+visibility_changed = _signals.signal("visibility-changed")
 # event: Event (a display epoch moved: every /stage and /overlay link is void)
 displays_voided = _signals.signal("displays-voided")
 # event: Event, token_id: int, session_ids: list[int] (the logins that ended with it)

@@ -87,12 +87,14 @@ def _enter() -> None:
 
 
 def _let_displays_in(rule: Access | Permission, event: Event) -> None:
-    """Let a display link speak for nobody, and for somebody who may not show the stage."""
-    at_stage = rule == Permission.PAGE_STAGE and not can(g.actor, rule, event)
-    if g.actor.user_id and not at_stage:
+    """Let a display link open the stage, and what the stage asks for, to who may not show it."""
+    asks = rule == Permission.PAGE_STAGE or request.endpoint in displays.ASKED_BY_SCREENS
+    if not asks or can(g.actor, Permission.PAGE_STAGE, event):
+        return
+    if g.actor.user_id and rule != Permission.PAGE_STAGE:
         return
     g.actor = displays.present(event) or g.actor
-    if at_stage and not g.actor.is_display:
+    if rule == Permission.PAGE_STAGE and not g.actor.is_display:
         displays.refuse_void(event)
 
 

@@ -98,6 +98,11 @@ class Receivers:
         for connection in [*lost, *self._lost(slug, here)]:
             self.end(connection, Bye.ROLE_CHANGED)
 
+    def on_visibility(self, slug: str) -> None:
+        """End the sockets of whoever may no longer know that the event is there."""
+        for connection in self._lost(slug, list(self.live.connections.where(slug=slug))):
+            self.end(connection, Bye.ROLE_CHANGED)
+
     def _lost(self, slug: str, some: list[Connection]) -> list[Connection]:
         """Look up the rights of sockets again; return those whose page is not theirs any more."""
         for connection in some:
@@ -177,6 +182,7 @@ def connect_signals(app: Flask, tell) -> None:
         signals.token_revoked: lambda event, token_id, session_ids: tell(
             "token", slug=event.slug, token_id=token_id, session_ids=session_ids
         ),
+        signals.visibility_changed: lambda event: tell("visibility", slug=event.slug),
         signals.displays_voided: lambda event: tell("displays", slug=event.slug),
     }
     for signal, translate in translations.items():

@@ -59,7 +59,7 @@ def _write(actor, event: Event | None, action: str, row, before, after) -> None:
         request_id=g.get("request_id", ""),
         tenant_id=event.tenant_id if event else None,
         event_id=event.id if event else None,
-        actor_id=actor.user_id,
+        actor_id=actor.on_record,
         user_session_id=actor.session_id,
         level=actor.level,
         role=_role(actor),
@@ -77,8 +77,8 @@ def _write(actor, event: Event | None, action: str, row, before, after) -> None:
 
 
 def _role(actor: Actor) -> str:
-    if actor.user_id is None and actor.tokens:
-        return f"{TOKEN}{actor.tokens[0].hint}"
+    if actor.link:
+        return f"{TOKEN}{actor.link.hint}"
     return actor.badge or ("system" if actor.user_id is None else "")
 
 

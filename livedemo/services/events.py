@@ -14,7 +14,7 @@ from livedemo.policy import Permission, require
 from livedemo.queries import events as event_queries
 from livedemo.services import activity
 from livedemo.services.operation import announce, operation, publish
-from livedemo.signals import displays_voided
+from livedemo.signals import displays_voided, visibility_changed
 from livedemo.streams import of_room
 
 SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
@@ -112,6 +112,8 @@ def update(actor: Actor, event: Event, *, version: int | None = None, video_url=
     event.version += 1
     activity.record(actor, event, "event.update", event, before)
     publish(event, of_room(), event.id)
+    if event.visibility != before["visibility"]:
+        announce(visibility_changed, event=event)
     return event
 
 

@@ -162,4 +162,4 @@ def _fill(actor: Actor, slide: Slide, kept: files.Kept) -> None:
         kept.filename, kept.key, kept.preview_key,
     )  # fmt: skip
     slide.file_size, slide.mime_type, slide.page_count = kept.size, kept.mime, kept.pages
-    slide.uploaded_by, slide.uploaded_at = actor.user_id, clock.now()
+    slide.uploaded_by, slide.uploaded_at = actor.on_record, clock.now()

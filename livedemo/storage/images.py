@@ -1,7 +1,9 @@
 """Make photos safe and small: upright, without metadata, as WebP in the sizes of our pages."""
 
 import io
+import struct
 import threading
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -83,6 +85,13 @@ def _write(upright: Image.Image, mime: str, whole, small) -> Picture:
     return Picture(mime, width, height)
 
 
+# What Pillow raises for files that are not what they seem.
+BROKEN = (
+    OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError, AttributeError,
+    OverflowError, struct.error, zlib.error,
+)  # fmt: skip
+
+
 @contextmanager
 def _opened(file: BinaryIO) -> Iterator[Image.Image]:
     file.seek(0)
@@ -91,7 +100,7 @@ def _opened(file: BinaryIO) -> Iterator[Image.Image]:
             yield image
     except BadImage:
         raise
-    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError) as problem:
+    except BROKEN as problem:
         raise BadImage("broken") from problem
 
 
@@ -104,11 +113,18 @@ def _plain(image: Image.Image) -> Image.Image:
     """Return the first picture, upright, in sRGB, with nothing but its pixels."""
     image.seek(0)
     image.load()
-    upright = ImageOps.exif_transpose(image)
+    upright = _turned(image)
     clear = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
     upright = _in_srgb(upright).convert("RGBA" if clear else "RGB")
     upright.info = {}
     return upright
+
+
+def _turned(image: Image.Image) -> Image.Image:
+    try:
+        return ImageOps.exif_transpose(image)
+    except (struct.error, ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        return image  # what nobody can read does not say which way is up
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:

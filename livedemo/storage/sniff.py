@@ -15,6 +15,7 @@ MAX_RATIO = 100
 MAX_LIST = 2**20
 MP4_BRANDS = {b"isom", b"iso2", b"iso4", b"iso5", b"iso6", b"mp41", b"mp42", b"avc1", b"M4V ",
               b"dash", b"MSNV"}  # fmt: skip
+OLE_HEADER = 512
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 POWERPOINT_CLASS = bytes.fromhex("108d81649b4fcf1186ea00aa00b929e8")
 SLIDE_SHOW = b"application/vnd.openxmlformats-officedocument.presentationml."
@@ -55,6 +56,8 @@ _SIGNS: tuple[tuple[str, Callable[[bytes], bool]], ...] = (
 
 def _ole(file: BinaryIO, head: bytes) -> str | None:
     """Look at the root of the old Office container: its class says whose it is."""
+    if len(head) < OLE_HEADER:
+        return None
     shift, first = struct.unpack_from("<H", head, 30)[0], struct.unpack_from("<I", head, 48)[0]
     if shift not in (9, 12):
         return None
@@ -81,6 +84,8 @@ def _zip(file: BinaryIO, head: bytes) -> str | None:
         EOFError,
         OSError,
         ValueError,
+        KeyError,
+        struct.error,
         zipfile.zlib.error,
     ) as problem:  # type: ignore[attr-defined]
         if isinstance(problem, Dangerous):
@@ -115,6 +120,8 @@ def _check_entries(entries: list[zipfile.ZipInfo], file: BinaryIO) -> None:
             raise Dangerous("names")
         if entry.flag_bits & ENCRYPTED:
             raise Dangerous("encrypted")
+        if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise Dangerous("broken")  # no office program writes another
         if (entry.external_attr >> 16) & 0o170000 == LINK:
             raise Dangerous("link")
 

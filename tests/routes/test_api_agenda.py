@@ -240,3 +240,16 @@ def test_the_document_describes_every_route_with_its_numbers(client):
     named = [(p["name"], p["in"]) for p in one["delete"]["parameters"]]
     assert named == [("event_id", "path"), ("session_id", "path"), ("version", "query")]
     assert "409" in paths["/api/events/{event_id}/speeches/{speech_id}"]["delete"]["responses"]
+
+
+def test_where_a_paid_session_is_streamed_is_not_told(app, gala, ana):
+    stream = {"session_type": "atelier", "youtube_live_url": "https://youtu.be/dQw4w9WgXcQ"}
+    made(ana, title="Workshop", is_paid=True, **stream)
+    made(ana, title="Open", **stream)
+    ana("POST", "/programme/publish", {"revision": ana("GET", "/programme/draft").json["revision"]})
+    viewer = client_for(app)
+    enter(viewer, gala)
+    told = viewer.get(f"/api/events/{gala.id}/programme").json["sessions"]
+    shown = {one["title"]: one["youtube_live_url"] for one in told}
+    assert shown["Workshop"] is None
+    assert "dQw4w9WgXcQ" in shown["Open"]

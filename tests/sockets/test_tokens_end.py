@@ -5,7 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from livedemo import clock
+from livedemo import clock, tenancy
+from livedemo.actors import SYSTEM
+from livedemo.services import events
 from tests.support.counting import queries
 from tests.support.factories import client_for, enter, make_event, sign_in, staff
 from tests.support.links import came, made, revoke
@@ -138,3 +140,11 @@ def test_a_browser_without_a_name_that_holds_a_token_is_not_a_viewer(room):
     for page in ("watch", "mod", "speaker", "stage", "reports"):
         assert Socket(organizer, "gala", page).refused == {"code": "auth_required"}, page
     assert client_for(room.app).get("/e/gala/watch").status_code == 303
+
+
+def test_an_event_that_becomes_private_ends_the_sockets_of_its_public(room):
+    guests, mo = room.watch(), room.watch(room.member("moderator"))
+    with room.app.app_context(), tenancy.tenant_scope(room.event.tenant_id):
+        events.update(SYSTEM, room.event, visibility="private")
+    assert guests.wait_bye() == "role_changed"
+    assert mo.connected

@@ -52,8 +52,13 @@ def _published() -> schemas.ProgrammeAnswer:
         number=release.number,
         published_at=release.published_at,
         rooms=release.snapshot["rooms"],
-        sessions=release.snapshot["sessions"],
+        sessions=[_without_paid_stream(one) for one in release.snapshot["sessions"]],
     )
+
+
+def _without_paid_stream(session: dict) -> dict:
+    """Leave out where a session is streamed that costs something: nobody here has paid."""
+    return {**session, "youtube_live_url": None} if session["is_paid"] else session
 
 
 def _draft() -> schemas.DraftAnswer:

@@ -35,7 +35,7 @@ def told(rows: Rows, zone: str) -> list[dict]:
     return [
         {
             "row": row,
-            "who": user.display_name if user else token_named(row),
+            "who": token_named(row) or (user.display_name if user else ""),
             "event": event,
             "said": said(row),
             "changes": changes(row, zone, names),
