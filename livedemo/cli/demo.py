@@ -8,11 +8,13 @@ from flask import Flask, current_app
 from livedemo import clock
 from livedemo.actors import SYSTEM
 from livedemo.cli import demo_content as content
+from livedemo.cli import demo_pictures as pictures
 from livedemo.cli.common import link, plain_errors
 from livedemo.models import Event, Tenant
 from livedemo.queries import events as event_queries
 from livedemo.queries import people
 from livedemo.services import demo, events, logins, staff
+from livedemo.services import demo_materials as materials
 from livedemo.tenancy import tenant_scope, unscoped
 from livedemo.urls import path_for, public
 
@@ -72,6 +74,17 @@ def _gala() -> None:
         demo.tell(event, team["moderator"], content.CHAT, content.QUESTIONS)
         demo.watch(event)
         demo.plan(event, hour, content.PLANNED)
+        _materials(event)
+
+
+def _materials(event: Event) -> None:
+    photos = [(name, alt, pictures.photo(name)) for name, alt in content.PHOTOS]
+    materials.hang(event, photos)
+    for kind, name, title, lines in content.DOCUMENTS:
+        materials.lay_out(event, kind, name, pictures.document(title, lines))
+    for talk, name, lines in content.SLIDES:
+        materials.bring(event, talk, name, pictures.document(talk, lines, wide=True))
+    materials.invite(event, content.PRESS)
 
 
 def _other() -> None:
@@ -118,6 +131,7 @@ def _pages(event: Event) -> list[tuple[str, str]]:
         ("Speaker's screen", f"/e/{event.slug}/speaker"),
         ("Projector", f"/e/{event.slug}/stage"),
         ("Reports", f"/e/{event.slug}/reports"),
+        ("Programme", f"/e/{event.slug}/admin/agenda"),
         ("Event settings", f"/e/{event.slug}/admin/"),
         ("All events", "/admin/events"),
     ]

@@ -154,6 +154,26 @@ QUESTIONS = (
     Asked(0, "Xóchitl Méndez", "¿Cuánto cuesta el primer enlace?", "pending"),
 )  # fmt: skip
 
+PHOTOS = (
+    ("escenario.jpg", "El escenario con luces rosas y azules, el público de espaldas"),
+    ("publico.jpg", "La sala llena frente a una pantalla azul"),
+    ("premio.jpg", "La entrega del premio bajo una luz cálida"),
+    ("patio.jpg", "La feria de prototipos en el patio"),
+)
+DOCUMENTS = (
+    ("programme", "Programa.pdf", "Programa de la noche",
+     ["Registro y bienvenida", "Redes que no se caen", "Patente del año", "Votación del público",
+      "Concierto de clausura"]),
+    ("guide", "Guía del público.pdf", "Guía del público",
+     ["Cómo llegar al teatro", "Cómo preguntar desde el teléfono", "Cómo votar"]),
+)  # fmt: skip
+SLIDES = (
+    ("61 comunidades con red propia", "Redes comunitarias.pdf",
+     ["61 comunidades", "4 400 hogares", "Una torre de 30 metros cada 12 km"]),
+    ("Tres antenas prestadas", "Tres antenas.pdf", ["Prestar", "Reparar", "Enseñar"]),
+)  # fmt: skip
+PRESS = "Prensa"
+
 
 def address(name: str) -> str:
     """Return a viewer's e-mail in the domain that nobody owns."""

@@ -28,8 +28,9 @@ from livedemo.services import (
     staff,
     venues,
 )
-from livedemo.services.operation import operation
+from livedemo.services.operation import announce, operation
 from livedemo.services.people import ensure_participant, known_or_invited
+from livedemo.signals import files_dropped
 from livedemo.watch_time import BYE, CONNECT, PING
 
 # What the room shows now is decided by the real verbs, so that the log tells of it.
@@ -273,6 +274,7 @@ def remove(tenants: Iterable[str], emails: Iterable[str]) -> None:
 
 
 def _remove_event(event: Event) -> None:
+    announce(files_dropped, keys=demo_queries.keys(event))
     # Questions and the programme point to each other; the cascade would stop at them.
     _delete(*demo_queries.questions(event))
     for row in demo_queries.programme(event):

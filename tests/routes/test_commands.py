@@ -11,6 +11,7 @@ from livedemo.queries import agenda, attendance, demo, people
 from livedemo.queries import events as event_queries
 from tests.support.databases import close_app, make_app
 from tests.support.factories import ask, client_for, make_event, person, post, sign_in
+from tests.support.files import stored
 
 LINK = re.compile(r"http://localhost(/sign-in/[\w-]+)")
 
@@ -175,6 +176,9 @@ def test_a_reset_makes_it_anew_and_leaves_the_rest(app, runner):
             titles = {one.title for one in agenda.sessions(event)}
             assert titles == {one.title for one in demo_content.PLANNED}
             assert agenda.newest_release(event).number == 1
+            spoken_of = demo.keys(event)
+        assert set(stored()) == set(spoken_of), "the files of the former one went with it"
+        assert len(spoken_of) > len(demo_content.PHOTOS)
 
 
 @pytest.mark.both_databases
