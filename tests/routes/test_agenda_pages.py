@@ -158,8 +158,15 @@ def test_what_collides_is_shown(ana, inside):
     inside(agenda.session, "A", 19, 20, speaker_name="Gael")
     inside(agenda.session, "B", 19.5, 21, speaker_name="gael")
     text = page(ana)
-    assert "A speaker is at two places at once" in text
+    assert "Gael is at two places at once" in text
     assert text.count("Speaker busy") == 2
+
+
+def test_a_session_is_marked_for_what_its_speeches_collide_with(ana, inside):
+    row = inside(agenda.session, "A", 19, 21)
+    inside(agenda.session, "B", 19, 20, speaker_name="Gael")
+    inside(agenda.speech, row, "Talk", 19.5, speaker="Gael", duration=20)
+    assert page(ana).count("Speaker busy") == 2
 
 
 def test_a_session_with_speeches_says_what_to_do_before_it_goes(ana, inside):

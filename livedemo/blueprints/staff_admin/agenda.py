@@ -49,8 +49,8 @@ def _about_draft(rows, talks) -> dict:
         "draft": programme_verbs.draft(g.event),
         "collisions": programme.conflicts(rows, talks),
         "named": {
-            **{("session", row.id): (row.title, row.id) for row in rows},
-            **{("speech", talk.id): (talk.title, talk.session_id) for talk in talks},
+            **{("session", row.id): (row.title, row.id, row) for row in rows},
+            **{("speech", talk.id): (talk.title, talk.session_id, talk) for talk in talks},
         },
         "by_hand": len(agenda.moved_by_hand(rows)) if agenda.is_by_hand(rows) else None,
         "revision": agenda.revision(rows),
