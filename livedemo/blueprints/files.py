@@ -15,7 +15,7 @@ from livedemo.queries import slides as slide_queries
 from livedemo.services import slide_access
 
 bp = Blueprint("files", __name__)
-PHOTO_AGE, MB = 3600, 2**20
+PHOTO_AGE, MB = 300, 2**20
 WEBP = formats.WEBP.mime
 # What a browser shows itself, without running anything of it. Chromium shows no PDF in a sandbox.
 SHOWN = formats.PHOTOS | {formats.PDF.mime, formats.MP4.mime}
