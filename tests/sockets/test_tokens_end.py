@@ -41,8 +41,10 @@ def test_a_private_events_socket_needs_a_token(room, secret):
     assert watch(bearer).connected
 
 
-def test_the_same_work_for_a_private_and_an_unknown_event(room, secret):
-    browser = room.viewer()
+@pytest.mark.parametrize("who", ["viewer", "bearer"])
+def test_the_same_work_for_a_private_and_an_unknown_event(room, secret, who):
+    elsewhere = made(room.app, room.event)[1]
+    browser = room.viewer() if who == "viewer" else came(room.app, room.event, elsewhere)
     asked = []
     for slug in ("secret", "no-such-event"):
         with queries(room.app) as counted:
