@@ -111,8 +111,7 @@ def _hash(line: dict, covered: tuple[str, ...]) -> str:
 
 
 def _unlock() -> None:
-    for name in (INSERT, UPDATE, DELETE):
-        _try(f"DROP TRIGGER IF EXISTS {name}")
+    _try(*(f"DROP TRIGGER IF EXISTS {name}" for name in (INSERT, UPDATE, DELETE)))
 
 
 def _lock(fixed: tuple[str, ...]) -> None:
@@ -132,16 +131,17 @@ def _lock(fixed: tuple[str, ...]) -> None:
         return
     # For REPLACE these databases ask the trigger of DELETE.
     refuse = f"SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = '{SAID}'"
-    _try(f"CREATE TRIGGER {DELETE} BEFORE DELETE ON activity_log FOR EACH ROW {refuse}")
     _try(
+        f"CREATE TRIGGER {DELETE} BEFORE DELETE ON activity_log FOR EACH ROW {refuse}",
         f"CREATE TRIGGER {UPDATE} BEFORE UPDATE ON activity_log FOR EACH ROW "
-        f"IF NOT ({_allowed(fixed, '<=>', '`')}) THEN {refuse}; END IF"
+        f"IF NOT ({_allowed(fixed, '<=>', '`')}) THEN {refuse}; END IF",
     )
 
 
-def _try(statement: str) -> None:
+def _try(*statements: str) -> None:
     try:
-        op.execute(statement)
+        for statement in statements:
+            op.execute(statement)
     except DBAPIError as problem:
         if problem.orig.args[0] not in DENIED:
             raise
