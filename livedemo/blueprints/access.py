@@ -103,11 +103,16 @@ def _decide_or_explain(rule: Access | Permission, event: Event | None) -> None:
     try:
         _decide(rule, event)
     except (AuthRequired, NotFound):
-        session_id = current_user.session_id if current_user.has_tokens else g.get("ended_login")
-        why = tokens.lapsed(event, session_id) if event is not None and session_id else None
+        why = _lapsed(event) if event is not None else None
         if why is not None:
             raise (LinkRevoked if why == TokenState.REVOKED else LinkExpired)() from None
         raise
+
+
+def _lapsed(event: Event) -> TokenState | None:
+    """Return why the link by which this browser came opens the event no more."""
+    session_id = current_user.session_id if current_user.has_tokens else g.get("ended_login")
+    return tokens.lapsed(event, session_id) if session_id else None
 
 
 def _decide(rule: Access | Permission, event: Event | None) -> None:
@@ -166,6 +171,7 @@ def _into(event: Event | None) -> Event:
         return event
     with tenancy.tenant_scope(found.tenant_id):
         actors.load(current_user, found)
+        _lapsed(found)
     raise NotFound()
 
 

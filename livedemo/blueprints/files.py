@@ -15,7 +15,7 @@ from livedemo.services import slide_access
 
 bp = Blueprint("files", __name__)
 bp.add_app_template_filter(file_size)
-PHOTO_AGE = 3600
+PHOTO_AGE = 300
 WEBP = formats.WEBP.mime
 # What a browser shows itself, without running anything of it. Chromium shows no PDF in a sandbox.
 SHOWN = formats.PHOTOS | {formats.PDF.mime, formats.MP4.mime}

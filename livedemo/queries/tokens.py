@@ -10,7 +10,7 @@ from livedemo import clock, secrets
 from livedemo.enums import TokenState
 from livedemo.errors import NotFound
 from livedemo.extensions import db
-from livedemo.models import AccessToken, Event, SessionToken, User, UserSession
+from livedemo.models import AccessToken, Event, Participant, SessionToken, User, UserSession
 from livedemo.queries.reports import Rows
 from livedemo.queries.site import page_of
 
@@ -108,6 +108,21 @@ def holders(event: Event, token_id: int) -> list[UserSession]:
         .order_by(UserSession.id)
     )
     return list(db.session.scalars(query.with_for_update(of=UserSession)))
+
+
+def good_elsewhere(event: Event, logins: Iterable[UserSession]) -> set[int]:
+    """Return which logins hold a token that opens anything, or whose person is in another event.
+
+    Needs every tenant.
+    """
+    people = {login.id: login.user_id for login in logins}
+    holding = _opening().where(SessionToken.user_session_id.in_(people)).subquery()
+    found = set(db.session.scalars(select(holding.c.user_session_id)))
+    places = select(Participant.user_id).where(
+        Participant.event_id != event.id, Participant.user_id.in_(set(people.values()) - {None})
+    )
+    placed = set(db.session.scalars(places.distinct()))
+    return found | {login_id for login_id, user_id in people.items() if user_id in placed}
 
 
 def listed(event: Event, *, q: str = "", kind: str = "", page: int = 1) -> Rows:
