@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from livedemo import actors, displays, edge, receiving, tenancy
+from livedemo import actors, displays, homes, receiving, tenancy
 from livedemo.blueprints import entering
 from livedemo.enums import TokenState
 from livedemo.errors import (
@@ -165,14 +165,15 @@ def _into(event: Event | None) -> Event:
     that the time of an answer does not tell which it was.
     """
     found = event or events.stand_in()
-    here = events.answers_at(found, edge.host_of(request.host))
-    if event is not None and here:
-        tenancy.enter(event.tenant_id)
-        return event
-    with tenancy.tenant_scope(found.tenant_id):
-        actors.load(current_user, found)
-        _lapsed(found)
-    raise NotFound()
+    here = events.answers_at(found, homes.here())
+    if event is None or not here:
+        with tenancy.tenant_scope(found.tenant_id):
+            actor = actors.load(current_user, found)
+            _lapsed(found)
+        if event is None or not homes.is_office(actor):
+            raise NotFound()
+    tenancy.enter(event.tenant_id)
+    return event
 
 
 def _hide(response):

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from livedemo import clock, kept, released, timetable, timezones
+from livedemo.homes import at_home
 from livedemo.models import Event, EventPhoto, Upload
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
 from livedemo.queries import public as queries
 from livedemo.queries.public import File, Published
 from livedemo.released import Day, Item, Programme, State
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 # How long visitors are told that a session stood elsewhere.
 REMEMBERED = timedelta(days=2)
@@ -102,7 +103,7 @@ class Showing:
 
     def whole(self, photo: EventPhoto) -> str:
         """Return the whole address of a photo, for who shows a link to this page."""
-        return public(f"/files/photo/{photo.id}?width={PREVIEW_WIDTH}")
+        return at_home(self.event, f"/files/photo/{photo.id}?width={PREVIEW_WIDTH}")
 
 
 @dataclass(frozen=True)
@@ -194,12 +195,12 @@ def _this_minute() -> datetime:
 
 def address(event: Event) -> str:
     """Return the whole address of an event's page."""
-    return public(path_for("public.event", slug=event.slug))
+    return at_home(event, path_for("public.event", slug=event.slug))
 
 
 def address_of_session(event: Event, number: int) -> str:
     """Return the whole address of a session's page."""
-    return public(path_for("public.session", slug=event.slug, session_id=number))
+    return at_home(event, path_for("public.session", slug=event.slug, session_id=number))
 
 
 def speeches_of(items: Iterable[Item]) -> list[int]:
