@@ -139,6 +139,15 @@ def day_bounds(name: str, at: datetime) -> tuple[datetime, datetime]:
     return start, end
 
 
+def bounds_of(name: str, day: date) -> tuple[datetime, datetime]:
+    """Return the UTC instants of a local day, half-open; a day that the clocks skip has none.
+
+    For a skipped day, as 30 December 2011 in Samoa, both are the instant of the jump.
+    """
+    known = zone(name)
+    return _day_start(known, day), _day_start(known, day + timedelta(days=1))
+
+
 def split_days(name: str, start: datetime, end: datetime) -> Iterator[DayPart]:
     """Cut an interval at the local midnights."""
     start, end = start.astimezone(UTC), end.astimezone(UTC)
