@@ -30,6 +30,14 @@ def state(event: Event) -> str:
     return "live" if now < (event.end_date or end) else "open"
 
 
+def live_since(event: Event) -> str:
+    """Return since when an event is live: the hour while it is the day on which it began."""
+    begin, now = (timezones.to_local(at, event.timezone) for at in (event.start_date, clock.now()))
+    if begin.date() != now.date():
+        return _("Live now")
+    return _("Live since %(time)s", time=f"{begin:%H:%M}")
+
+
 def span(start: datetime | None, end: datetime | None, zone: str, language: str) -> str:
     """Return "Today, Saturday, 21 November, 19:00–22:00"; days are the zone's."""
     if start is None:

@@ -2,6 +2,8 @@
 
 import re
 
+import pytest
+
 from livedemo import clock, tenancy
 from livedemo.actors import SYSTEM
 from livedemo.services import venues
@@ -75,3 +77,15 @@ def test_a_state_set_by_hand_is_shown_and_stays(app, client, monkeypatch):
         str(late.id): ("later", ""), str(early.id): ("now", ""), str(some.id): ("now", "")
     }  # fmt: skip
     assert "Now" in client.get(f"/e/gala/sessions/{early.id}").get_data(as_text=True)
+
+
+@pytest.mark.parametrize(("now", "words"), [(18, "Live since 09:00"), (40, "Live now")])
+def test_an_event_of_two_days_says_the_hour_on_its_first_day_alone(
+    app, client, monkeypatch, now, words
+):
+    monkeypatch.setattr(clock, "now", lambda: agenda.at(now))
+    with app.app_context():
+        make.make_event("gala", start_date=agenda.at(15), end_date=agenda.at(50))
+    html = page(client)
+    assert words in html
+    assert ("Live since" in html) == (now == 18)

@@ -100,4 +100,9 @@ def _by_clock(at: datetime, former: str, zone: str, about: dict) -> str:
         said = _("%(title)s stays at %(was)s on the clock and begins %(hours)s h earlier.", **about)
     else:
         said = _("%(title)s stays at %(was)s on the clock and begins %(hours)s h later.", **about)
-    return " ".join([said, _("Visitors see it once you publish. The event's dates stay alike.")])
+    return " ".join(
+        [
+            said,
+            _("Visitors see it once you publish. The event's dates keep their clock times, too."),
+        ]
+    )
