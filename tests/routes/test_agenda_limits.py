@@ -112,3 +112,12 @@ def test_a_room_that_somebody_else_changed_is_compared_and_nothing_typed_is_lost
     assert 'value="Gran Patio"' in text
     assert post(ana, f"{rooms}/{room.id}", {**mine, "version": "2"}).status_code == 303
     assert inside(agenda_queries.rooms)[0].name == "Gran Patio"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["admin/photos?remove=", "admin/slides?remove=", "mod/chat?before=", "mod/log?before="],
+)
+def test_long_numbers_in_addresses_are_none(ana, gala, address):
+    headers = {"HX-Request": "true"}
+    assert ana.get(f"/e/gala/{address}{LONG}", headers=headers).status_code == 200
