@@ -127,6 +127,15 @@ def parse_local(text: str, name: str) -> LocalTime:
     return LocalTime(first, FIRST_OF_TWO if second != first else None)
 
 
+def same_clock(at: datetime, former: str, name: str) -> datetime:
+    """Return the instant at which a zone's clocks show what those of `former` show at `at`.
+
+    Raises TimeProblem for a time that they skip; of two it is the first.
+    """
+    shown = to_local(at, former).replace(tzinfo=None, fold=0)
+    return parse_local(shown.isoformat(), name).at
+
+
 def day_bounds(name: str, at: datetime) -> tuple[datetime, datetime]:
     """Return the UTC instants between which the local day of `at` lies, half-open."""
     day = to_local(at, name).date()
@@ -137,6 +146,15 @@ def day_bounds(name: str, at: datetime) -> tuple[datetime, datetime]:
         day += timedelta(days=1)
         start, end = end, _day_start(known, day + timedelta(days=1))
     return start, end
+
+
+def bounds_of(name: str, day: date) -> tuple[datetime, datetime]:
+    """Return the UTC instants of a local day, half-open; a day that the clocks skip has none.
+
+    For a skipped day, as 30 December 2011 in Samoa, both are the instant of the jump.
+    """
+    known = zone(name)
+    return _day_start(known, day), _day_start(known, day + timedelta(days=1))
 
 
 def split_days(name: str, start: datetime, end: datetime) -> Iterator[DayPart]:

@@ -49,10 +49,13 @@ class Showing:
 
     @cached_property
     def days(self) -> list[Day]:
-        """Return the days that one page shows."""
+        """Return the days that one page shows; a day alone begins with what still goes on."""
         if self.programme is None:
             return []
-        return [self.chosen] if self.programme.is_long and self.chosen else self.programme.days
+        if not (self.programme.is_long and self.chosen):
+            return self.programme.days
+        items = _with_carried(self.programme, self.chosen, self.event.timezone)
+        return [Day(self.chosen.date, items)]
 
     @cached_property
     def states(self) -> dict[int, State]:
@@ -97,9 +100,20 @@ class Showing:
 
     @property
     def on_now(self) -> Item | None:
-        """Return the first session that is on."""
+        """Return the first session that is on, of those on the page if there is one."""
         shown = [one for day in self.days for one in day.items]
-        return next((one for one in shown if self.states[one.id] == State.NOW), None)
+        everything = [*shown, *(self.programme.items if self.programme else [])]
+        return next((one for one in everything if self.states[one.id] == State.NOW), None)
+
+    @property
+    def way_to_now(self) -> str:
+        """Return where what is on stands: on this page, or on that of its day."""
+        if self.on_now is None:
+            return ""
+        here, at = f"#session-{self.on_now.id}", self.on_now.scheduled_time
+        if at is None or any(self.on_now in day.items for day in self.days):
+            return here
+        return f"?day={timezones.to_local(at, self.event.timezone).date()}{here}"
 
     def whole(self, photo: EventPhoto) -> str:
         """Return the whole address of a photo, for who shows a link to this page."""
@@ -209,9 +223,15 @@ def speeches_of(items: Iterable[Item]) -> list[int]:
 
 
 def _table(found: Programme, chosen: Day, zone: str) -> timetable.Timetable:
-    noon = timezones.parse_local(f"{chosen.date.isoformat()}T12:00", zone).at
-    rooms = [number for number in found.rooms if any(one.room_id == number for one in chosen.items)]
-    return timetable.lay_out(chosen.items, rooms, timezones.day_bounds(zone, noon))
+    items = _with_carried(found, chosen, zone)
+    rooms = [number for number in found.rooms if any(one.room_id == number for one in items)]
+    return timetable.lay_out(items, rooms, timezones.bounds_of(zone, chosen.date))
+
+
+def _with_carried(found: Programme, chosen: Day, zone: str) -> list[Item]:
+    """Return the sessions of a day, first those that began before it and still go on."""
+    start, _end = timezones.bounds_of(zone, chosen.date)
+    return [*found.carried(start), *chosen.items]
 
 
 def _has_parallel(items: list[Item]) -> bool:

@@ -1,6 +1,6 @@
 """Show the draft of the programme and let its order be changed (/e/<slug>/admin/agenda)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
@@ -27,7 +27,9 @@ def agenda_page():
         "pages/staff_admin/agenda.html",
         days=days,
         day=day,
-        table=timetable.lay_out(rows, [room.id for room in rooms], _bounds(day)),
+        table=timetable.lay_out(
+            rows, [room.id for room in rooms], timezones.bounds_of(g.event.timezone, day)
+        ),
         rooms={room.id: room for room in rooms},
         **_about_sessions(rows),
         **_about_draft(rows, talks),
@@ -122,11 +124,6 @@ def _chosen(days: list[date]) -> date:
         return wished
     today = timezones.to_local(clock.now(), g.event.timezone).date()
     return today if today in days else days[0]
-
-
-def _bounds(day: date) -> tuple[datetime, datetime]:
-    noon = timezones.parse_local(f"{day.isoformat()}T12:00", g.event.timezone).at
-    return timezones.day_bounds(g.event.timezone, noon)
 
 
 def _status(row) -> str:
