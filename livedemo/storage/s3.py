@@ -14,12 +14,15 @@ from botocore.exceptions import BotoCoreError, ClientError
 from flask import redirect, request
 from werkzeug.http import dump_options_header
 
-from livedemo.errors import Unavailable
+from livedemo.errors import NoSpace, Unavailable
 from livedemo.storage.base import CHUNK, Incoming, StoredObject, caching
 
 SIGNED_SECONDS, REUSED_SECONDS = 300, 240
 DELETE_AT_ONCE = 1000
 MISSING = {"404", "NoSuchKey", "NotFound"}
+# S3 has no word for it: what Swift, Ceph and MinIO say when a bucket or a disk is full.
+FULL = {"EntityTooLarge", "QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"}
+INSUFFICIENT_STORAGE = 507
 CONFIG = Config(
     signature_version="s3v4",
     connect_timeout=5,
@@ -163,7 +166,9 @@ def _translated(key: str) -> Iterator[None]:
             raise FileNotFoundError(key) from problem
         if code == "PreconditionFailed":
             raise FileExistsError(key) from problem
-        raise Unavailable() from problem
+        status = problem.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
+        full = code in FULL or status == INSUFFICIENT_STORAGE
+        raise (NoSpace() if full else Unavailable()) from problem
     except BotoCoreError as problem:
         raise Unavailable() from problem
 

@@ -3,8 +3,9 @@
 import pytest
 from playwright.sync_api import expect
 
+from tests.support import codes
 from tests.support.browser import assert_accessible
-from tests.support.visitors import member
+from tests.support.visitors import Visitor, member
 
 SIZES = ["phone", "desktop"]
 
@@ -95,3 +96,8 @@ def test_several_links_lead_to_their_sheet(server, open_page):
     ana.emulate_media(media="print")
     expect(ana.locator(".topbar")).to_be_hidden()
     expect(ana.locator(".code-sheet .qr").first).to_be_visible()
+    # What is printed leads in, by a code of its own each.
+    links = {codes.read(code.screenshot()) for code in ana.locator(".code-sheet li").all()}
+    assert len(links) == 5
+    for link in links:
+        assert Visitor(server.url).http.get(link).url == f"{server.url}/e/secreto/"

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from livedemo.actors import SYSTEM
 from livedemo.services import logins
-from tests.support import factories
+from tests.support import codes, factories
 from tests.support.browser import SIZES, assert_accessible
 from tests.support.databases import close_app, make_app
 from tests.support.files import PDF, picture, pptx
@@ -143,7 +143,8 @@ def publish(page) -> None:
     expect(page.locator(".draft-bar")).to_contain_text("Published")
 
 
-def make_link(page) -> str:
+def make_code(page) -> bytes:
+    """Make a link and return the PNG of its code; every drawing of it says the same address."""
     open_place(page, "Access links")
     page.get_by_role("link", name="New link").click()
     dialog = page.locator("#add")
@@ -153,7 +154,13 @@ def make_link(page) -> str:
     expect(page.locator(".qr").first).to_be_visible()
     page.get_by_role("button", name="Copy").click()
     expect(page.get_by_role("button", name="Copied")).to_be_visible()
-    return page.evaluate("navigator.clipboard.readText()")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert codes.read(page.locator(".token-code").screenshot()) == link
+    drawing = taken(page, page.get_by_role("link", name="Code as SVG"))
+    with page.context.new_page() as paper:
+        paper.set_content(drawing.decode())
+        assert codes.read(paper.screenshot()) == link
+    return taken(page, page.get_by_role("link", name="Code as PNG"))
 
 
 def taken(page, link) -> bytes:
@@ -197,6 +204,5 @@ def test_an_organiser_prepares_an_event_alone_and_a_visitor_takes_all_of_it(stag
     plan_programme(stage.zoe)
     bring_slides(stage.zoe)
     publish(stage.zoe)
-    link = make_link(stage.zoe)
-    visit(stage, link)
+    visit(stage, codes.read(make_code(stage.zoe)))
     read_log(stage.zoe)

@@ -11,6 +11,7 @@ from PIL import Image
 from livedemo.extensions import db
 from livedemo.models import AccessToken
 from livedemo.tenancy import unscoped
+from tests.support import codes
 from tests.support.factories import client_for, csrf, make_event, sign_in, staff
 from tests.support.hall import later
 
@@ -98,7 +99,9 @@ def test_rule_access_token_qr_code_generated_on_demand(app, ana):
     assert first == ana("GET", f"/{row['id']}/qr").json
     head, _, data = first["qr_code_data_url"].partition(",")
     assert head == "data:image/png;base64"
-    assert Image.open(io.BytesIO(base64.b64decode(data))).format == "PNG"
+    png = base64.b64decode(data)
+    assert Image.open(io.BytesIO(png)).format == "PNG"
+    assert codes.read(png) == first["url"]
     assert first["url"].endswith(f"/events/secret?token={row['token']}")
     with app.app_context(), unscoped("a test reads the row"):
         columns = db.session.execute(sa.select(AccessToken.__table__)).one()

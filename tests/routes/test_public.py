@@ -107,6 +107,14 @@ def test_address_without_its_last_slash_leads_to_the_page(client, gala):
     assert answer.location.endswith("/e/gala/")
 
 
+@pytest.fixture
+def noon():
+    """Return the time that it is all the while: 12:00 in Mexico City."""
+    at = dt.datetime(2026, 11, 21, 18, 0, tzinfo=dt.UTC)
+    with clock.use(clock.Clock(wall=lambda: at, monotonic=lambda: 0.0)):
+        yield at
+
+
 @pytest.mark.parametrize(
     ("start", "end", "word"),
     [
@@ -117,9 +125,7 @@ def test_address_without_its_last_slash_leads_to_the_page(client, gala):
         (-3 * 24 * 60, 60, "Live now"),
     ],
 )
-def test_lamp_tells_only_what_is_known(app, client, monkeypatch, start, end, word):
-    noon = dt.datetime(2026, 11, 21, 18, 0, tzinfo=dt.UTC)
-    monkeypatch.setattr(clock, "now", lambda: noon)
+def test_lamp_tells_only_what_is_known(app, client, noon, start, end, word):
 
     def at(minutes):
         return None if minutes is None else noon + dt.timedelta(minutes=minutes)
@@ -131,9 +137,7 @@ def test_lamp_tells_only_what_is_known(app, client, monkeypatch, start, end, wor
     assert ('class="lamp live"' in html) == word.startswith("Live")
 
 
-def test_day_is_said_in_the_language_of_the_page(app, client, monkeypatch):
-    noon = dt.datetime(2026, 11, 21, 18, 0, tzinfo=dt.UTC)
-    monkeypatch.setattr(clock, "now", lambda: noon)
+def test_day_is_said_in_the_language_of_the_page(app, client, noon):
     with app.app_context():
         make.make_event(
             "gala", start_date=noon, end_date=noon + dt.timedelta(days=1, hours=12, minutes=30)

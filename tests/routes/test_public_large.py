@@ -8,8 +8,9 @@ from tests.support import factories as make
 
 
 @pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: agenda.at(18.1))
+def noon():
+    with clock.use(clock.Clock(wall=lambda: agenda.at(18.1), monotonic=lambda: 0.0)):
+        yield
 
 
 def planned(app, slug, count, **how):

@@ -23,8 +23,14 @@ def page(answer) -> str:
 
 
 @pytest.fixture(autouse=True)
-def noon(monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: NOW)
+def noon():
+    with at(NOW):
+        yield
+
+
+def at(time):
+    """Let it be this time, all the while."""
+    return clock.use(clock.Clock(wall=lambda: time, monotonic=lambda: 0.0))
 
 
 @pytest.fixture
@@ -91,11 +97,11 @@ def test_programme_stands_by_day_with_what_is_on(client, gala, inside):
     assert re.findall(r'id="day-([\d-]+)"', html) == ["2026-11-21", "2026-11-22"]
 
 
-def test_page_is_right_again_a_minute_later(client, gala, inside, monkeypatch):
+def test_page_is_right_again_a_minute_later(client, gala, inside):
     inside(fill, gala)
     page(client.get("/e/gala/"))
-    monkeypatch.setattr(clock, "now", lambda: agenda.at(19))
-    states = [state for state, _id in STATE.findall(page(client.get("/e/gala/")))]
+    with at(agenda.at(19)):
+        states = [state for state, _id in STATE.findall(page(client.get("/e/gala/")))]
     assert states == ["past", "past", "now", "later", "later"]
 
 

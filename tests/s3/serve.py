@@ -44,7 +44,8 @@ swift_dir = {folder}
 log_level = ERROR
 
 [pipeline:main]
-pipeline = catch_errors gatekeeper healthcheck listing_formats s3api tempauth slo proxy-server
+pipeline = catch_errors gatekeeper healthcheck listing_formats s3api tempauth container_quotas slo
+  proxy-server
 
 [app:proxy-server]
 use = egg:swift#proxy
@@ -68,6 +69,9 @@ use = egg:swift#s3api
 location = us-east-1
 # Parts may be small, so that a test of them need not be large.
 min_segment_size = 1
+
+[filter:container_quotas]
+use = egg:swift#container_quotas
 
 [filter:slo]
 use = egg:swift#slo

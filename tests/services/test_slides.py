@@ -2,12 +2,11 @@
 
 import pytest
 
-from livedemo.errors import Conflict, Forbidden, Invalid, NoSpace, NotFound
+from livedemo.errors import Conflict, Forbidden, Invalid, NotFound
 from livedemo.models import Speech
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import slides as queries
 from livedemo.services import slide_access, slides, speeches
-from livedemo.storage.local import LocalStorage
 from livedemo.tenancy import tenant_scope
 from tests.support import factories, files
 from tests.support.agenda import session, speech
@@ -177,22 +176,6 @@ def test_a_deleted_slide_takes_its_files_and_leaves_a_line(hall, talk):
     assert (line.before["filename"], line.after) == ("gone.pdf", None)
     (added,) = hall.actions("slide.add")
     assert (added.before, added.after["filename"]) == (None, "gone.pdf")
-
-
-def test_a_disk_that_is_full_half_way_leaves_nothing(hall, talk, monkeypatch):
-    keep, calls = LocalStorage.keep, []
-
-    def full(self, key, incoming, content_type):
-        calls.append(key)
-        if len(calls) == 2:
-            raise NoSpace()
-        return keep(self, key, incoming, content_type)
-
-    monkeypatch.setattr(LocalStorage, "keep", full)
-    with pytest.raises(NoSpace):
-        upload(hall, talk)
-    assert stored() == {}
-    assert order(hall, talk) == []
 
 
 # ---- whose they are

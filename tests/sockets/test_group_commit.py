@@ -274,20 +274,22 @@ def test_each_reads_the_refusal_in_their_own_language(groups, room, people):
     ]
 
 
-def test_a_socket_that_waits_holds_no_connection_to_the_database(room, monkeypatch):
-    """What its handler read is given back before the post is handed on."""
-    live = room.app.extensions["livedemo.live"]
-    vera, held = room.watch(), []
+def test_a_socket_that_waits_holds_no_connection_to_the_database(room):
+    """What its handler read is given back before the post is handed on to another thread."""
+    vera, storing = room.watch(), []
+    room.app.extensions["livedemo.live"].groups.inline = False
     with room.app.app_context():
         pool = db.engine.pool
+    own = threading.get_ident()
 
-    def submit(*arguments):
-        held.append(pool.checkedout())
-        return Groups.submit(live.groups, *arguments)
+    @sa.event.listens_for(pool, "checkout")
+    def note(*_):
+        if threading.get_ident() != own:
+            storing.append(pool.checkedout())
 
-    monkeypatch.setattr(live.groups, "submit", submit)
     assert vera.send("chat", {"message": "Hello"}) == {"ok": True, "id": 1}
-    assert held == [0]
+    assert storing
+    assert set(storing) == {1}, "the handler has one, too"
 
 
 def test_the_sockets_own_language_is_used(room):

@@ -10,6 +10,8 @@ from tests.support.processes import ROOT, MissingProgram
 from tests.support.services import Service, _says
 
 PYTHON = ROOT / "tests" / "s3" / ".venv" / "bin" / "python"
+# Swift's own word for what S3 has none for.
+QUOTA = "X-Container-Meta-Quota-Bytes"
 ID, SECRET = "livedemo:tests", "livedemo-tests"
 
 
@@ -35,8 +37,8 @@ class S3(Service):
         """Return the address of the service."""
         return f"http://127.0.0.1:{self.port}"
 
-    def bucket(self, name: str) -> str:
-        """Make a bucket; return its STORAGE_URL."""
+    def bucket(self, name: str, most: int | None = None) -> str:
+        """Make a bucket, for so many bytes at most; return its STORAGE_URL."""
         client = boto3.client(
             "s3",
             endpoint_url=self.endpoint,
@@ -45,6 +47,11 @@ class S3(Service):
             aws_secret_access_key=SECRET,
             config=CONFIG,
         )
+        if most is not None:
+            client.meta.events.register(
+                "before-sign.s3.CreateBucket",
+                lambda request, **_: request.headers.add_header(QUOTA, str(most)),
+            )
         client.create_bucket(Bucket=name)
         endpoint = quote(self.endpoint, safe="")
         return f"s3://{quote(ID)}:{SECRET}@{name}/files?endpoint={endpoint}&region=us-east-1"

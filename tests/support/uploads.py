@@ -63,6 +63,19 @@ class Sender:
             timeout=120,
         )
 
+    def ask(self, method: str, path: str, **what):
+        """Return what the API answers; fails when it refuses."""
+        url, headers = f"{self.server.url}{self.api}/{path}", {"X-CSRFToken": self.token}
+        answer = self.visitor.http.request(method, url, headers=headers, timeout=120, **what)
+        assert answer.ok, answer.text
+        return answer.json()
+
+    def speech(self) -> int:
+        """Add a session with one speech to the draft; returns the speech's number."""
+        session = self.ask("POST", "sessions", json={"title": "Opening"})["id"]
+        talk = {"session_id": session, "title": "Welcome", "speaker_name": "Sam"}
+        return self.ask("POST", "speeches", json=talk)["id"]
+
     def get(self, url: str):
         """Return what the server answers."""
         return self.visitor.http.get(self.server.url + url, timeout=20)
@@ -75,13 +88,23 @@ class Sender:
         """Return what is said of programme and guide."""
         return self.get(f"{self.api}/files").json()["files"]
 
+    def slides(self) -> list[dict]:
+        """Return what is said of all slides."""
+        return self.get(f"{self.api}/slides").json()["slides"]
 
-def body(data: bytes, name: bytes = b"x.jpg") -> bytes:
-    """Return a form with a file."""
+
+def body(data: bytes, name: bytes = b"x.jpg", fields: dict | None = None) -> bytes:
+    """Return a form with a file, and before it the fields."""
+    line = BOUNDARY.encode()
+    typed = b"".join(
+        b'--%b\r\nContent-Disposition: form-data; name="%b"\r\n\r\n%b\r\n'
+        % (line, field.encode(), str(value).encode())
+        for field, value in (fields or {}).items()
+    )
     return (
-        b'--%b\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\n'
+        b'%b--%b\r\nContent-Disposition: form-data; name="file"; filename="%b"\r\n'
         b"Content-Type: image/jpeg\r\n\r\n%b\r\n--%b--\r\n"
-    ) % (BOUNDARY.encode(), name, data, BOUNDARY.encode())
+    ) % (typed, line, name, data, line)
 
 
 def padded(size: int) -> bytes:

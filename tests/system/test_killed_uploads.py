@@ -5,6 +5,7 @@ import os
 import random
 import threading
 import time
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -17,15 +18,36 @@ from tests.support.live_server import LiveServer
 from tests.support.processes import wait_until
 from tests.support.uploads import Sender, body, under_way
 
-# While it arrives; at a moment while it is checked, stored and written down; once it is answered.
-MOMENTS = ("arriving", "arrived", "arrived", "answered", "arrived", "arrived")
-KILLS = {"local": 24, "s3": 6}
+KINDS = ("photo", "programme", "slide", "replacement")
+# While it arrives; in each quarter of the time in which it is checked, stored and written down;
+# once it is answered.  By chance alone all could miss the same step.
+MOMENTS = ("arriving", 2, 3, "answered", 1, 0)
+KILLS = {"local": len(KINDS) * len(MOMENTS), "s3": 2 * len(KINDS)}
 LONG_PDF = PDF.replace(b"\n", b"\n%" + b"-" * 500_000 + b"\n", 1)
 
 
-def programme(number: int) -> bytes:
+def document(number: int) -> bytes:
     """Return a PDF that is like no other."""
     return LONG_PDF + b"%%%d" % number
+
+
+@dataclass
+class Upload:
+    """Be one upload, and what its sender heard of it."""
+
+    number: int
+    kind: str
+    data: bytes
+    method: str
+    path: str
+    fields: dict = field(default_factory=dict)
+    acknowledged: bool = False
+    cut: bool = False
+
+    @property
+    def name(self) -> str:
+        """Return the name by which it is sent."""
+        return f"{self.number}.jpg" if self.kind == "photo" else f"{self.number}.pdf"
 
 
 class Story:
@@ -38,88 +60,118 @@ class Story:
         size = (1200, 900)
         noise = Image.frombytes("RGB", size, os.urandom(size[0] * size[1] * 3))
         self.picture = encoded(noise, "JPEG")
-        self.acknowledged: list[str] = []
-        self.cut: list[str] = []
+        self.sent: list[Upload] = []
+        self.talk = self.sender.speech()
+        # The slide that is replaced: its address is given to people, and stays.
+        self.deck = self.sender.upload(document(0), "0.pdf", "slides",
+                                       fields={"speech_id": self.talk}).json()  # fmt: skip
         # What an upload takes on this machine, now; the kills are spread over it.
-        self.seconds = {number % 2: self.timed(number) for number in (-2, -1)}
+        self.seconds = {number % 4: self.timed(number) for number in (101, 102, 103, 104)}
+        self.look()
 
     def timed(self, number: int) -> float:
         """Return how long an upload takes that nobody disturbs."""
         start = time.monotonic()
-        self._try(**self.upload(number))
+        self.send(self.upload(number))
+        assert self.sent[-1].acknowledged
         return time.monotonic() - start
 
-    def upload(self, number: int) -> dict:
-        """Return an upload: photos have odd numbers, programmes even ones."""
-        if number % 2:
-            return {"name": f"{number}.jpg", "data": self.picture, "path": "photos",
-                    "method": "POST"}  # fmt: skip
-        return {"name": f"{number}.pdf", "data": programme(number), "path": "files/programme",
-                "method": "PUT"}  # fmt: skip
+    def upload(self, number: int) -> Upload:
+        """Return the upload of a number; the numbers take turns in what they are."""
+        kind, slides = KINDS[number % len(KINDS)], f"slides/{self.deck['id']}"
+        upload = {
+            "photo": lambda: Upload(number, kind, self.picture, "POST", "photos"),
+            "programme": lambda: Upload(number, kind, document(number), "PUT", "files/programme"),
+            "slide": lambda: Upload(number, kind, document(number), "POST", "slides",
+                                    {"speech_id": self.talk}),
+            "replacement": lambda: Upload(number, kind, document(number), "PUT", slides),
+        }[kind]()  # fmt: skip
+        self.sent.append(upload)
+        return upload
 
     def play(self, number: int) -> None:
         """Upload something, kill the server meanwhile, start it again, and look."""
-        moment = MOMENTS[number // 2 % len(MOMENTS)]
-        getattr(self, moment)(number)
+        moment, upload = MOMENTS[number // len(KINDS) % len(MOMENTS)], self.upload(200 + number)
+        if moment == "arriving":
+            self.arriving(upload)
+        elif moment == "answered":
+            self.answered(upload)
+        else:
+            self.arrived(upload, moment)
         self.server.start()
         self.look()
 
-    def arriving(self, number: int) -> None:
+    def arriving(self, upload: Upload) -> None:
         """Kill when half of the file is there."""
-        what = self.upload(number)
-        whole = body(what["data"], what["name"].encode())
+        whole = body(upload.data, upload.name.encode(), upload.fields)
         with self.sender.connect() as client:
-            head = self.sender.head(len(whole), what["path"], what["method"])
+            head = self.sender.head(len(whole), upload.path, upload.method)
             client.sendall(head + whole[: len(whole) // 2])
             wait_until(lambda: under_way(self.server), "the upload to begin")
             self.server.kill()
-        self.cut.append(what["name"])
+        upload.cut = True
 
-    def arrived(self, number: int) -> None:
-        """Kill at any moment of what is done with a file."""
-        thread = threading.Thread(target=self._try, kwargs=self.upload(number))
+    def arrived(self, upload: Upload, quarter: int) -> None:
+        """Kill at any moment in a quarter of what is done with a file."""
+        thread = threading.Thread(target=self.send, args=[upload])
         thread.start()
-        time.sleep(self.random.uniform(0, self.seconds[number % 2]))
+        part = (quarter + self.random.random()) / 4
+        time.sleep(part * self.seconds[upload.number % len(KINDS)])
         self.server.kill()
         thread.join(60)
 
-    def _try(self, name: str, data: bytes, path: str, method: str) -> None:
+    def send(self, upload: Upload) -> None:
+        """Send it whole, and note whether it is said to be stored."""
         with contextlib.suppress(Exception):
-            if self.sender.upload(data, name, path, method).ok:
-                self.acknowledged.append(name)
+            done = self.sender.upload(
+                upload.data, upload.name, upload.path, upload.method, upload.fields
+            )
+            upload.acknowledged = done.ok
 
-    def answered(self, number: int) -> None:
+    def answered(self, upload: Upload) -> None:
         """Kill as soon as it is said to be stored."""
-        self._try(**self.upload(number))
+        self.send(upload)
         self.server.kill()
-        assert self.acknowledged[-1] == self.upload(number)["name"]
+        assert upload.acknowledged
 
     def look(self) -> None:
-        """Read everything that the server speaks of."""
-        names = [photo["filename"] for photo in self.sender.photos()]
-        names += [self.sent(found) for found in self.sender.files()]
-        assert not {*names} & {*self.cut}
-        acknowledged = [name for name in self.acknowledged if name.endswith(".jpg")]
-        assert {*acknowledged} <= {*names}
-        programmes = [name for name in self.acknowledged if name.endswith(".pdf")]
-        if programmes:
-            newest = next(name for name in names if name.endswith(".pdf"))
-            assert int(newest.split(".")[0]) >= int(programmes[-1].split(".")[0])
-        for photo in self.sender.photos()[-2:]:
+        """Read everything that the server speaks of: whole or absent, old whole or new whole."""
+        photos, slides = self.sender.photos(), self.sender.slides()
+        assert slides[0]["id"] == self.deck["id"]
+        assert slides[0]["url"] == self.deck["url"]
+        for added, kind in ((photos, "photo"), (slides[1:], "slide")):
+            names = [one["filename"] for one in added]
+            assert names == [one.name for one in self.sent if one.kind == kind
+                             and (one.acknowledged or one.name in names)]  # fmt: skip
+            assert not {*names} & {one.name for one in self.sent if one.cut}
+        self.in_place_of(slides[0], "replacement")
+        for programme in self.sender.files():
+            self.in_place_of(programme, "programme")
+        for slide in slides[-2:]:
+            self.whole(slide)
+        for photo in photos[-2:]:
             for url in (photo["url"], *(size["url"] for size in photo["sizes"])):
                 assert opened(self.sender.get(url).content).width > 0
 
-    def sent(self, found: dict) -> str:
-        """Return the name of a programme, once its bytes are those that were sent by that name."""
+    def in_place_of(self, found: dict, kind: str) -> None:
+        """Read what is there of files that replace each other: the newest that was taken."""
+        sent = [one for one in self.sent if one.kind == kind and not one.cut]
+        taken = [one.number for one in sent if one.acknowledged]
+        # The last one may be there without an answer; what then followed replaced it.
+        last = max(taken, default=0)
+        assert self.whole(found) in {last, *(one.number for one in sent if one.number > last)}
+
+    def whole(self, found: dict) -> int:
+        """Return the number of a document, once its bytes are those that were sent by it."""
         number = int(found["filename"].split(".")[0])
-        assert self.sender.get(found["url"]).content == programme(number)
+        assert self.sender.get(found["url"]).content == document(number)
         assert opened(self.sender.get(found["preview_url"]).content).width > 0
-        return found["filename"]
+        return number
 
     def expected(self) -> int:
         """Return how many files the rows speak of."""
         photos = sum(1 + len(photo["sizes"]) for photo in self.sender.photos())
-        return photos + 2 * len(self.sender.files())
+        return photos + 2 * len(self.sender.files()) + 2 * len(self.sender.slides())
 
 
 @pytest.mark.slow

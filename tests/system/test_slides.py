@@ -23,19 +23,11 @@ def sender():
     with LiveServer() as server:
         server.flask("create-event", "gala", "--name", "Gala")
         sender = Sender(server)
-        sender.session = ask(sender, "POST", "sessions", json={"title": "Opening"})["id"]
-        talk = {"session_id": sender.session, "title": "Welcome", "speaker_name": "Sam"}
-        sender.talk = ask(sender, "POST", "speeches", json=talk)["id"]
-        draft = ask(sender, "GET", "programme/draft")
-        ask(sender, "POST", "programme/publish", json={"revision": draft["revision"]})
+        sender.talk = sender.speech()
+        sender.session = sender.ask("GET", "sessions")["sessions"][0]["id"]
+        draft = sender.ask("GET", "programme/draft")
+        sender.ask("POST", "programme/publish", json={"revision": draft["revision"]})
         yield sender
-
-
-def ask(sender, method, path, **what):
-    url, headers = f"{sender.server.url}{sender.api}/{path}", {"X-CSRFToken": sender.token}
-    answer = sender.visitor.http.request(method, url, headers=headers, timeout=120, **what)
-    assert answer.ok, answer.text
-    return answer.json()
 
 
 def send(sender, data: bytes, name: str):
