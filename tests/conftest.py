@@ -6,6 +6,7 @@ A test marked `both_databases` that uses `database_url`, `app` or `client` runs 
 
 import itertools
 
+import hypothesis
 import pytest
 
 from tests.support import browser as browsers
@@ -17,6 +18,11 @@ from tests.support.wire import IMPATIENT
 
 _numbers = itertools.count(1)
 pytest_plugins = ["tests.support.no_skips"]
+# Busy machines take their time; what a property says does not depend on it.
+hypothesis.settings.register_profile(
+    "livedemo", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("livedemo")
 
 
 def pytest_generate_tests(metafunc):
