@@ -1,5 +1,6 @@
 """Show the draft of the programme and let its order be changed (/e/<slug>/admin/agenda)."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask import flash, g, redirect, render_template, request
@@ -13,6 +14,17 @@ from livedemo.policy import Permission, can
 from livedemo.queries import agenda as agenda_queries
 from livedemo.services import programme as programme_verbs
 from livedemo.services import sessions as verbs
+from livedemo.urls import path_for
+
+
+@dataclass(frozen=True)
+class TalkList:
+    """Be the speeches of one session as they stand in the order of all."""
+
+    rows: list
+    revision: str
+    by_hand: bool
+    order: str
 
 
 @bp.get("/e/<slug>/admin/agenda")
@@ -23,15 +35,33 @@ def agenda_page():
     rooms = agenda_queries.rooms(g.event)
     days = _days(rows)
     day = _chosen(days)
+    table = timetable.lay_out(rows, [room.id for room in rooms], _bounds(day))
     return render_template(
         "pages/staff_admin/agenda.html",
         days=days,
         day=day,
-        table=timetable.lay_out(rows, [room.id for room in rooms], _bounds(day)),
+        table=table,
+        now_row=timetable.row_of(table, clock.now()) if day == _today() else None,
         rooms={room.id: room for room in rooms},
+        api=path_for("api.list_sessions", event_id=g.event.id).removesuffix("/sessions"),
+        talks={row.id: _talks_of(row.id, talks) for row in rows},
+        fitting=_fitting(talks),
         **_about_sessions(rows),
         **_about_draft(rows, talks),
     )
+
+
+def _talks_of(session_id: int, talks: list) -> TalkList:
+    rows = [one for one in talks if one.session_id == session_id]
+    order = ",".join(str(one.id) for one in rows)
+    return TalkList(rows, agenda.revision(rows), agenda.is_by_hand(rows), order)
+
+
+def _fitting(talks: list) -> int | None:
+    """Return the session whose speeches were just moved, if times can be fitted to the order."""
+    wished = request.args.get("moved_in", "")
+    rows = [one for one in talks if str(one.session_id) == wished]
+    return rows[0].session_id if agenda.refitted(rows, "swap") else None
 
 
 def _about_sessions(rows) -> dict:
@@ -68,11 +98,11 @@ def order_sessions():
     if request.form.get("to") == "time":
         verbs.order_by_time(g.actor, g.event, revision=revision)
         flash(_("The sessions stand by their times again."))
-        return redirect(path_to("agenda_page"), 303)
+        return redirect(path_to("agenda_page", **same_day()), 303)
     order = wished_order([row.id for row in agenda_queries.sessions(g.event)])
     verbs.reorder(g.actor, g.event, order, revision=revision, times=way)
     after = {"moved": 1} if way == "keep" else {}
-    return redirect(path_to("agenda_page", **_same_day(), **after) + "#order", 303)
+    return redirect(path_to("agenda_page", **same_day(), **after) + "#order", 303)
 
 
 def wished_order(ids: list[int]) -> list[int]:
@@ -95,7 +125,8 @@ def _number(field: str, typed: str) -> int:
     return int(typed)
 
 
-def _same_day() -> dict:
+def same_day() -> dict:
+    """Return the day of the grid that a form stands under, for addresses; nothing elsewhere."""
     typed = request.form.get("day", "")
     return {"day": typed} if _read_day(typed) else {}
 
@@ -120,8 +151,11 @@ def _chosen(days: list[date]) -> date:
     wished = _read_day(request.args.get("day", ""))
     if wished is not None:
         return wished
-    today = timezones.to_local(clock.now(), g.event.timezone).date()
-    return today if today in days else days[0]
+    return _today() if _today() in days else days[0]
+
+
+def _today() -> date:
+    return timezones.to_local(clock.now(), g.event.timezone).date()
 
 
 def _bounds(day: date) -> tuple[datetime, datetime]:
