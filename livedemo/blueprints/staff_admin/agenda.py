@@ -32,23 +32,28 @@ class TalkList:
 def agenda_page():
     """Show the sessions of a day by room and time, what has no time, and what collides."""
     rows, talks = agenda_queries.sessions(g.event), agenda_queries.speeches(g.event)
-    rooms = agenda_queries.rooms(g.event)
-    days = _days(rows)
-    day = _chosen(days)
-    table = timetable.lay_out(rows, [room.id for room in rooms], _bounds(day))
     return render_template(
         "pages/staff_admin/agenda.html",
-        days=days,
-        day=day,
-        table=table,
-        now_row=timetable.row_of(table, clock.now()) if day == _today() else None,
-        rooms={room.id: room for room in rooms},
         api=path_for("api.list_sessions", event_id=g.event.id).removesuffix("/sessions"),
         talks={row.id: _talks_of(row.id, talks) for row in rows},
         fitting=_fitting(talks),
+        **_about_day(rows),
         **_about_sessions(rows),
         **_about_draft(rows, talks),
     )
+
+
+def _about_day(rows) -> dict:
+    rooms, days = agenda_queries.rooms(g.event), _days(rows)
+    day = _chosen(days)
+    table = timetable.lay_out(rows, [room.id for room in rooms], _bounds(day))
+    return {
+        "days": days,
+        "day": day,
+        "table": table,
+        "now_row": timetable.row_of(table, clock.now()) if day == _today() else None,
+        "rooms": {room.id: room for room in rooms},
+    }
 
 
 def _talks_of(session_id: int, talks: list) -> TalkList:
