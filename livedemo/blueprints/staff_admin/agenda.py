@@ -35,7 +35,7 @@ def agenda_page():
     return render_template(
         "pages/staff_admin/agenda.html",
         api=path_for("api.list_sessions", event_id=g.event.id).removesuffix("/sessions"),
-        talks={row.id: _talks_of(row.id, talks) for row in rows},
+        talks=_talk_lists(rows, talks),
         fitting=_fitting(talks),
         **_about_day(rows),
         **_about_sessions(rows),
@@ -56,10 +56,20 @@ def _about_day(rows) -> dict:
     }
 
 
-def _talks_of(session_id: int, talks: list) -> TalkList:
-    rows = [one for one in talks if one.session_id == session_id]
-    order = ",".join(str(one.id) for one in rows)
-    return TalkList(rows, agenda.revision(rows), agenda.is_by_hand(rows), order)
+def _talk_lists(sessions, talks) -> dict[int, TalkList]:
+    """Return the speeches of every session, by its number."""
+    inside: dict[int, list] = {row.id: [] for row in sessions}
+    for one in talks:
+        inside.setdefault(one.session_id, []).append(one)
+    return {
+        number: TalkList(
+            rows,
+            agenda.revision(rows),
+            agenda.is_by_hand(rows),
+            ",".join(str(one.id) for one in rows),
+        )
+        for number, rows in inside.items()
+    }
 
 
 def _fitting(talks: list) -> int | None:
