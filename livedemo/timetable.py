@@ -68,6 +68,12 @@ def lay_out(items: Iterable, room_ids: Sequence[int], day: tuple[datetime, datet
     return Timetable(columns, blocks, hours, _row(start, end) - 1)
 
 
+def row_of(table: Timetable, at: datetime) -> int:
+    """Return the row of an instant, 0 for one that is not on the grid."""
+    hours = [hour for _row_number, hour in table.hours]
+    return _row(hours[0], at) if hours and hours[0] <= at < hours[-1] else 0
+
+
 def _on_day(one: Scheduled, day: tuple[datetime, datetime]) -> Place | None:
     # Where the clocks jumped over a whole day, there is none to stand on.
     if one.scheduled_time is None or day[0] >= day[1]:

@@ -9,6 +9,7 @@ from livedemo.queries import agenda as agenda_queries
 from livedemo.services import programme
 from livedemo.tenancy import tenant_scope
 from tests.support import agenda
+from tests.support.attending import frozen
 from tests.support.factories import client_for, make_event, post, sign_in, staff
 
 PAGE = "/e/gala/admin/agenda"
@@ -57,12 +58,11 @@ def hidden(text: str, name: str) -> str:
 
 
 def blocks(text: str) -> list[str]:
-    return re.findall(r'<li class="block[^>]*>\s*<a[^>]*>([^<]*)', text)
+    return re.findall(r'<li class="block[^>]*>\s*<button.*?</button>\s*<a[^>]*>([^<]*)', text)
 
 
 def listed(text: str) -> list[str]:
-    part = text[text.index('class="in-order"') :]
-    return re.findall(r"<li><p><a[^>]*>([^<]*)", part[: part.index("</ol>")])
+    return re.findall(r'class="in-order-line">.*?<p><a[^>]*>([^<]*)', text)
 
 
 def test_an_empty_programme_leads_to_the_first_session(ana):
@@ -146,6 +146,35 @@ def test_a_move_in_an_older_list_is_refused(ana, inside):
     send(ana, "/order", {"order": "1,,2", "revision": ""}, 422)
 
 
+def test_what_was_moved_under_the_grid_is_shown_there_again(ana, inside):
+    row = inside(agenda.session, "A", 19)
+    for title, start in (("One", 19), ("Two", 19.5)):
+        inside(agenda.speech, row, title, start, duration=20)
+    text = page(ana, "?day=2026-11-21")
+    ids = [one.id for one in inside(agenda_queries.speeches)]
+    revision = re.search(r'data-session="\d+".*?data-revision="([^"]*)"', text)[1]
+    move = {"order": ",".join(map(str, ids[::-1])), "revision": revision, "day": "2026-11-21"}
+    answer = post(ana, f"{PAGE}/{row.id}/order", move)
+    after = f"?day=2026-11-21&moved_in={row.id}"
+    assert answer.location.endswith(f"{PAGE}{after}#order")
+    assert "Shift the times" in page(ana, after)
+    assert "Shift the times" not in page(ana, "?day=2026-11-21&moved_in=x")
+    answer = post(ana, f"{PAGE}/{row.id}/order", {**move, "to": "time"})
+    assert answer.status_code == 409
+    assert "Look again" in unescape(answer.get_data(as_text=True))
+
+
+def test_the_line_of_now_stands_on_todays_grid_alone(ana, inside):
+    inside(agenda.session, "A", 19, 21)
+    assert 'class="now"' not in page(ana, "?day=2026-11-20")
+    with frozen(agenda.at(20.5)):
+        text = page(ana, "?day=2026-11-21")
+        assert ">14:30</time></p>" in text
+        assert ".timetable .now { grid-row: 20; }" in text
+    with frozen(agenda.at(23)):
+        assert '<p class="now" hidden>' in page(ana, "?day=2026-11-21")
+
+
 def test_back_to_the_order_by_time(ana, inside):
     a = inside(agenda.session, "A", 19)
     inside(agenda.session, "B", 20)
@@ -193,7 +222,10 @@ def test_speeches_are_made_moved_and_ordered_by_forms(ana, inside):
     assert listed(text) == ["One", "Two"]
     one, two = inside(agenda_queries.speeches)
     revision = re.search(r'name="item".*?name="revision" value="([^"]*)"', text)[1]
-    send(ana, f"/{row.id}/order", {"item": one.id, "to": "down", "revision": revision})
+    move = {"item": one.id, "to": "down", "revision": revision}
+    send(ana, f"/{row.id}/order", move)
+    assert "Look again" in send(ana, f"/{row.id}/order", {**move, "revision": "older"}, 409)
+    send(ana, f"/{row.id}/order", {"order": f"{one.id},{one.id}", "revision": revision}, 409)
     assert listed(page(ana, f"/{row.id}")) == ["Two", "One"]
     move = {"title": "One", "speaker_name": "Sam", "duration": "20", "version": "1",
             "scheduled_time": "2026-11-21T13:00", "session_id": other.id}  # fmt: skip

@@ -1,5 +1,6 @@
 """Serve the demo, an empty event, one of long words, and one that is over; with its people."""
 
+from livedemo import secrets
 from livedemo.actors import SYSTEM
 from livedemo.cli.demo_content import SLUG as FULL
 from livedemo.enums import QuestionStatus, StaffRole
@@ -11,7 +12,7 @@ from livedemo.queries import people
 from livedemo.queries import questions as question_queries
 from livedemo.services import logins, photos, rooms, slides, speeches, tokens, venues
 from livedemo.tenancy import tenant_scope
-from tests.support import agenda, files
+from tests.support import agenda, attending, files
 from tests.support import factories as make
 from tests.support.databases import close_app, make_app
 from tests.support.live_server import LiveServer
@@ -114,14 +115,18 @@ def _bring(event: Event, speech: Speech) -> int:
     return last.id
 
 
-def _tokens(event: Event) -> dict[str, int]:
-    """Return a link that opens the event, and a revoked one."""
+def _tokens(event: Event) -> dict[str, object]:
+    """Return a link that opens the event, and some that do not any more."""
     one, gone = (
         tokens.make(SYSTEM, event, type="participant", label=label)[0] for label in ("Prensa", NAME)
     )
     tokens.make(SYSTEM, event, type="organizer", label="Ponentes")
     tokens.revoke(SYSTEM, event, gone.id)
-    return {"token": one.id, "revoked": gone.id}
+    with attending.frozen(agenda.at(-9000)):
+        (over,) = tokens.make(SYSTEM, event, type="participant", expires_at=agenda.at(-8999))
+    said = {"revoked_link": gone, "expired_link": over}
+    given = {name: secrets.unseal(row.token_sealed) for name, row in said.items()}
+    return {"token": one.id, "revoked": gone.id, **given}
 
 
 def _plan_long_words(event: Event) -> None:

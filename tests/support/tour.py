@@ -74,8 +74,10 @@ STOPS = (
     _room("staff_admin.agenda_page", "/admin/agenda"),
     Stop("staff_admin.new_session", EVENT + "/admin/agenda/new"),
     Stop("staff_admin.session", EVENT + "/admin/agenda/{session}", "ana"),
+    Stop("staff_admin.session", EVENT + "/admin/agenda/{session}?delete=1", "ana"),
     Stop("staff_admin.new_speech", EVENT + "/admin/agenda/{session}/speeches/new"),
     Stop("staff_admin.speech", EVENT + "/admin/agenda/speeches/{speech}"),
+    Stop("staff_admin.speech", EVENT + "/admin/agenda/speeches/{speech}?delete=1"),
     _room("staff_admin.draft", "/admin/agenda/publish"),
     _room("staff_admin.venues", "/admin/rooms"),
     Stop("staff_admin.venue", EVENT + "/admin/rooms/{room}"),
@@ -87,7 +89,10 @@ STOPS = (
     _room("staff_admin.staff", "/admin/staff"),
     _room("staff_admin.activity", "/admin/activity"),
     _room("staff_admin.tokens", "/admin/tokens"),
+    Stop("staff_admin.tokens", EVENT + "/admin/tokens?add=1", "ana"),
+    Stop("staff_admin.tokens", EVENT + "/admin/tokens?revoke={token}", "ana"),
     Stop("staff_admin.token", EVENT + "/admin/tokens/{token}", "ana"),
+    Stop("staff_admin.token", EVENT + "/admin/tokens/{token}?revoke=1", "ana"),
     Stop("staff_admin.token", EVENT + "/admin/tokens/{revoked}", "ana"),
     _room("staff_admin.token_sheet", "/admin/tokens/sheet"),
     Stop("superadmin.events", "/admin/events"),
@@ -102,6 +107,9 @@ STOPS = (
     # What is not there, and what is not for this person.
     Stop("errors.404", "/nothing", None, status=404),
     Stop("errors.403", EVENT + "/mod", "vera", status=403),
+    Stop("errors.link", EVENT + "/join?token=none", None, status=404),
+    Stop("errors.link", EVENT + "/join?token={expired_link}", None, status=403),
+    Stop("errors.link", EVENT + "/join?token={revoked_link}", None, status=403),
     Stop("errors.closed", "/e/over/watch", "vera"),
 )
 

@@ -66,6 +66,13 @@ def test_a_day_that_the_clocks_skip_has_no_room_for_anything():
     assert timetable.lay_out([Item(1, 7, bounds[0], None)], [7], bounds).blocks == []
 
 
+def test_an_instant_has_a_row_where_the_grid_shows_it():
+    found = timetable.lay_out([item(1, 7, 9, 10.5)], [7], BOUNDS)
+    rows = [timetable.row_of(found, DAY + timedelta(hours=hours)) for hours in (9, 9.6, 11, 8.99)]
+    assert rows == [1, 8, 0, 0]
+    assert timetable.row_of(timetable.lay_out([], [7], BOUNDS), DAY) == 0
+
+
 def test_an_empty_day_is_empty():
     assert timetable.lay_out([item(1, 7, 30, 31)], [7], BOUNDS).blocks == []
 

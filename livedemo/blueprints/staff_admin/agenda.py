@@ -1,6 +1,7 @@
 """Show the draft of the programme and let its order be changed (/e/<slug>/admin/agenda)."""
 
-from datetime import date
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
@@ -13,6 +14,17 @@ from livedemo.policy import Permission, can
 from livedemo.queries import agenda as agenda_queries
 from livedemo.services import programme as programme_verbs
 from livedemo.services import sessions as verbs
+from livedemo.urls import path_for
+
+
+@dataclass(frozen=True)
+class TalkList:
+    """Be the speeches of one session as they stand in the order of all."""
+
+    rows: list
+    revision: str
+    by_hand: bool
+    order: str
 
 
 @bp.get("/e/<slug>/admin/agenda")
@@ -20,20 +32,53 @@ from livedemo.services import sessions as verbs
 def agenda_page():
     """Show the sessions of a day by room and time, what has no time, and what collides."""
     rows, talks = agenda_queries.sessions(g.event), agenda_queries.speeches(g.event)
-    rooms = agenda_queries.rooms(g.event)
-    days = _days(rows)
-    day = _chosen(days)
     return render_template(
         "pages/staff_admin/agenda.html",
-        days=days,
-        day=day,
-        table=timetable.lay_out(
-            rows, [room.id for room in rooms], timezones.bounds_of(g.event.timezone, day)
-        ),
-        rooms={room.id: room for room in rooms},
+        api=path_for("api.list_sessions", event_id=g.event.id).removesuffix("/sessions"),
+        talks=_talk_lists(rows, talks),
+        fitting=_fitting(talks),
+        **_about_day(rows),
         **_about_sessions(rows),
         **_about_draft(rows, talks),
     )
+
+
+def _about_day(rows) -> dict:
+    rooms, days = agenda_queries.rooms(g.event), _days(rows)
+    day = _chosen(days)
+    table = timetable.lay_out(
+        rows, [room.id for room in rooms], timezones.bounds_of(g.event.timezone, day)
+    )
+    return {
+        "days": days,
+        "day": day,
+        "table": table,
+        "now_row": timetable.row_of(table, clock.now()) if day == _today() else None,
+        "rooms": {room.id: room for room in rooms},
+    }
+
+
+def _talk_lists(sessions, talks) -> dict[int, TalkList]:
+    """Return the speeches of every session, by its number."""
+    inside: dict[int, list] = {row.id: [] for row in sessions}
+    for one in talks:
+        inside.setdefault(one.session_id, []).append(one)
+    return {
+        number: TalkList(
+            rows,
+            agenda.revision(rows),
+            agenda.is_by_hand(rows),
+            ",".join(str(one.id) for one in rows),
+        )
+        for number, rows in inside.items()
+    }
+
+
+def _fitting(talks: list) -> int | None:
+    """Return the session whose speeches were just moved, if times can be fitted to the order."""
+    wished = request.args.get("moved_in", "")
+    rows = [one for one in talks if str(one.session_id) == wished]
+    return rows[0].session_id if agenda.refitted(rows, "swap") else None
 
 
 def _about_sessions(rows) -> dict:
@@ -70,11 +115,11 @@ def order_sessions():
     if request.form.get("to") == "time":
         verbs.order_by_time(g.actor, g.event, revision=revision)
         flash(_("The sessions stand by their times again."))
-        return redirect(path_to("agenda_page"), 303)
+        return redirect(path_to("agenda_page", **same_day()), 303)
     order = wished_order([row.id for row in agenda_queries.sessions(g.event)])
     verbs.reorder(g.actor, g.event, order, revision=revision, times=way)
     after = {"moved": 1} if way == "keep" else {}
-    return redirect(path_to("agenda_page", **_same_day(), **after) + "#order", 303)
+    return redirect(path_to("agenda_page", **same_day(), **after) + "#order", 303)
 
 
 def wished_order(ids: list[int]) -> list[int]:
@@ -97,7 +142,8 @@ def _number(field: str, typed: str) -> int:
     return int(typed)
 
 
-def _same_day() -> dict:
+def same_day() -> dict:
+    """Return the day of the grid that a form stands under, for addresses; nothing elsewhere."""
     typed = request.form.get("day", "")
     return {"day": typed} if _read_day(typed) else {}
 
@@ -122,8 +168,11 @@ def _chosen(days: list[date]) -> date:
     wished = _read_day(request.args.get("day", ""))
     if wished is not None:
         return wished
-    today = timezones.to_local(clock.now(), g.event.timezone).date()
-    return today if today in days else days[0]
+    return _today() if _today() in days else days[0]
+
+
+def _today() -> date:
+    return timezones.to_local(clock.now(), g.event.timezone).date()
 
 
 def _status(row) -> str:

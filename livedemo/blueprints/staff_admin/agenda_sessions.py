@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from livedemo import agenda
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
-from livedemo.blueprints.staff_admin.agenda import wished_order
+from livedemo.blueprints.staff_admin.agenda import same_day, wished_order
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
 from livedemo.errors import Conflict, Invalid
 from livedemo.forms import agenda as forms
@@ -15,6 +15,7 @@ from livedemo.policy import Permission
 from livedemo.queries import agenda as agenda_queries
 from livedemo.services import sessions as verbs
 from livedemo.services import speeches
+from livedemo.urls import path_for
 
 BASE = "/e/<slug>/admin/agenda"
 ONE = BASE + "/<int:session_id>"
@@ -111,10 +112,18 @@ def order_speeches(session_id):
     revision, way = request.form.get("revision", ""), request.form.get("times", "keep")
     if request.form.get("to") == "time":
         speeches.order_by_time(g.actor, g.event, session_id, revision=revision)
-        return redirect(path_to("session", session_id=session_id) + "#speeches", 303)
+        return _ordered(session_id, False)
     order = wished_order([one.id for one in agenda_queries.speeches(g.event, session_id)])
     speeches.reorder(g.actor, g.event, session_id, order, revision=revision, times=way)
-    after = {"moved": 1} if way == "keep" else {}
+    return _ordered(session_id, way == "keep")
+
+
+def _ordered(session_id: int, moved: bool):
+    """Go on where the list stood: under the grid of a day, or on the session's own page."""
+    if day := same_day():
+        after = {"moved_in": session_id} if moved else {}
+        return redirect(path_to("agenda_page", **day, **after) + "#order", 303)
+    after = {"moved": 1} if moved else {}
     return redirect(path_to("session", session_id=session_id, **after) + "#speeches", 303)
 
 
@@ -139,4 +148,5 @@ def _page(form: forms.SessionForm, row: EventSession | None, *, theirs=None) -> 
         order=",".join(str(one.id) for one in talks),
         moved="moved" in request.args and bool(agenda.refitted(talks, "swap")),
         deleting="delete" in request.args,
+        api=path_for("api.list_sessions", event_id=g.event.id).removesuffix("/sessions"),
     )
