@@ -139,6 +139,12 @@ def day_bounds(name: str, at: datetime) -> tuple[datetime, datetime]:
     return start, end
 
 
+def bounds_of(name: str, day: date) -> tuple[datetime, datetime]:
+    """Return the UTC instants between which a local day lies; for a skipped one, the next day's."""
+    noon, _second = _both(zone(name), datetime.combine(day, time(12)))
+    return day_bounds(name, noon)
+
+
 def split_days(name: str, start: datetime, end: datetime) -> Iterator[DayPart]:
     """Cut an interval at the local midnights."""
     start, end = start.astimezone(UTC), end.astimezone(UTC)

@@ -1,6 +1,6 @@
 """Check what the verbs of the programme have in common: words, versions, times, whole lists."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -25,6 +25,13 @@ def words(field: str, typed: str | None, limit: int, empty: str | None = None, *
             raise Invalid(field, empty) from None
         over = problem.length - limit
         raise Invalid(field, _("This is %(n)s characters too long.", n=over)) from None
+
+
+def refuse_others(fields: Iterable[str], settable: Container[str]) -> None:
+    """Raise Invalid for a field that cannot be set."""
+    for name in fields:
+        if name not in settable:
+            raise Invalid(name, _("This cannot be changed here."))
 
 
 def title(typed: str | None) -> str:

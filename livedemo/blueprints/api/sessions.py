@@ -99,7 +99,6 @@ def _one(row: EventSession) -> schemas.SessionAnswer:
 
 def _told(row: EventSession, speeches: int) -> schemas.SessionAnswer:
     found = schemas.SessionAnswer.model_validate(row)
-    by_hand = row.status if row.status_by_hand else None
-    found.status = str(agenda.status(row, clock.now(), by_hand=by_hand))
+    found.status = str(agenda.status(row, clock.now(), by_hand=row.set_status))
     found.speech_count = speeches
     return found

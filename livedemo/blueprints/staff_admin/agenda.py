@@ -1,6 +1,6 @@
 """Show the draft of the programme and let its order be changed (/e/<slug>/admin/agenda)."""
 
-from datetime import date, datetime
+from datetime import date
 
 from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
@@ -27,7 +27,9 @@ def agenda_page():
         "pages/staff_admin/agenda.html",
         days=days,
         day=day,
-        table=timetable.lay_out(rows, [room.id for room in rooms], _bounds(day)),
+        table=timetable.lay_out(
+            rows, [room.id for room in rooms], timezones.bounds_of(g.event.timezone, day)
+        ),
         rooms={room.id: room for room in rooms},
         **_about_sessions(rows),
         **_about_draft(rows, talks),
@@ -124,11 +126,5 @@ def _chosen(days: list[date]) -> date:
     return today if today in days else days[0]
 
 
-def _bounds(day: date) -> tuple[datetime, datetime]:
-    noon = timezones.parse_local(f"{day.isoformat()}T12:00", g.event.timezone).at
-    return timezones.day_bounds(g.event.timezone, noon)
-
-
 def _status(row) -> str:
-    by_hand = row.status if row.status_by_hand else None
-    return str(agenda.status(row, clock.now(), by_hand=by_hand))
+    return str(agenda.status(row, clock.now(), by_hand=row.set_status))
