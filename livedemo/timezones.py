@@ -140,9 +140,12 @@ def day_bounds(name: str, at: datetime) -> tuple[datetime, datetime]:
 
 
 def bounds_of(name: str, day: date) -> tuple[datetime, datetime]:
-    """Return the UTC instants between which a local day lies; for a skipped one, the next day's."""
-    noon, _second = _both(zone(name), datetime.combine(day, time(12)))
-    return day_bounds(name, noon)
+    """Return the UTC instants of a local day, half-open; a day that the clocks skip has none.
+
+    For a skipped day, as 30 December 2011 in Samoa, both are the instant of the jump.
+    """
+    known = zone(name)
+    return _day_start(known, day), _day_start(known, day + timedelta(days=1))
 
 
 def split_days(name: str, start: datetime, end: datetime) -> Iterator[DayPart]:

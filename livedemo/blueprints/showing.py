@@ -208,8 +208,9 @@ def speeches_of(items: Iterable[Item]) -> list[int]:
 
 
 def _table(found: Programme, chosen: Day, zone: str) -> timetable.Timetable:
+    noon = timezones.parse_local(f"{chosen.date.isoformat()}T12:00", zone).at
     rooms = [number for number in found.rooms if any(one.room_id == number for one in chosen.items)]
-    return timetable.lay_out(chosen.items, rooms, timezones.bounds_of(zone, chosen.date))
+    return timetable.lay_out(chosen.items, rooms, timezones.day_bounds(zone, noon))
 
 
 def _has_parallel(items: list[Item]) -> bool:

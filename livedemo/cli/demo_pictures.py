@@ -23,7 +23,7 @@ class Scene:
 
 
 SCENES = {
-    "escenario.jpg": Scene(((255, 64, 150), (90, 120, 255), (255, 190, 90)), (64, 52, 110), 3, 1),
+    "escenario.jpg": Scene(((255, 64, 150), (90, 120, 255), (255, 190, 90)), (238, 232, 255), 3, 1),
     "publico.jpg": Scene(((80, 190, 255), (150, 90, 255)), (40, 60, 140), 6, 2),
     "patio.jpg": Scene(((255, 170, 70), (255, 110, 60), (255, 210, 130)), (90, 50, 30), 4, 3),
     "premio.jpg": Scene(((255, 220, 150), (255, 90, 140)), (255, 244, 214), 2, 4),
@@ -39,7 +39,7 @@ def photo(name: str) -> bytes:
     ImageDraw.Draw(image).rectangle(
         (width * 0.3, height * 0.16, width * 0.7, height * 0.52), fill=scene.screen
     )
-    image = image.filter(ImageFilter.GaussianBlur(12))
+    image = image.filter(ImageFilter.GaussianBlur(3))
     for number, colour in enumerate(scene.lights * 2):
         start = (number + 0.5) * width / (2 * len(scene.lights))
         image = ImageChops.add(image, _beam(start, luck.uniform(0.2, 0.8) * width, colour))

@@ -8,13 +8,13 @@ from sqlalchemy import Select, or_, select
 
 from livedemo import clock, secrets
 from livedemo.enums import TokenState
+from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import AccessToken, Event, SessionToken, User, UserSession
-from livedemo.queries import rows
 from livedemo.queries.reports import Rows
-from livedemo.queries.rows import FRESH
 from livedemo.queries.site import page_of
 
+FRESH = {"populate_existing": True}
 FORM = re.compile(rf"[A-Za-z0-9_-]{{{secrets.TOKEN_LENGTH}}}")
 
 
@@ -29,7 +29,11 @@ def presented(typed: str) -> AccessToken | None:
 
 def one(event: Event, token_id: int, *, lock: bool = False) -> AccessToken:
     """Return a token of an event as it is now; raises NotFound."""
-    return (rows.lock if lock else rows.one)(AccessToken, event, token_id)
+    query = select(AccessToken).where(AccessToken.event_id == event.id, AccessToken.id == token_id)
+    row = db.session.scalar((query.with_for_update() if lock else query).execution_options(**FRESH))
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def _opening() -> Select:

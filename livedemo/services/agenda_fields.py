@@ -1,6 +1,6 @@
 """Check what the verbs of the programme have in common: words, versions, times, whole lists."""
 
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
@@ -27,7 +27,7 @@ def words(field: str, typed: str | None, limit: int, empty: str | None = None, *
         raise Invalid(field, _("This is %(n)s characters too long.", n=over)) from None
 
 
-def refuse_others(fields: Iterable[str], settable: Container[str]) -> None:
+def refuse_others(fields: dict, settable: set[str]) -> None:
     """Raise Invalid for a field that cannot be set."""
     for name in fields:
         if name not in settable:

@@ -133,6 +133,17 @@ class Incoming:
         self.close()
 
 
+def prune_folder(folder: Path, before: datetime) -> int:
+    """Remove named files of uploads that died; nameless ones went with their process."""
+    gone = 0
+    for path in folder.glob("*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
+                gone += 1
+    return gone
+
+
 @contextmanager
 def translated() -> Iterator[None]:
     """Turn a full disk into NoSpace, and one that fails into Unavailable."""

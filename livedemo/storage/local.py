@@ -11,7 +11,14 @@ from typing import IO, BinaryIO, cast
 from flask import send_file
 from werkzeug.utils import safe_join
 
-from livedemo.storage.base import CHUNK, Incoming, StoredObject, caching, translated
+from livedemo.storage.base import (
+    CHUNK,
+    Incoming,
+    StoredObject,
+    caching,
+    prune_folder,
+    translated,
+)
 
 INCOMING = ".incoming"
 
@@ -86,13 +93,7 @@ class LocalStorage:
 
     def prune(self, before: datetime) -> int:
         """Remove named files of uploads that died; nameless ones went with their process."""
-        gone = 0
-        for path in (self.folder / INCOMING).glob("*"):
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime < before.timestamp():
-                    path.unlink()
-                    gone += 1
-        return gone
+        return prune_folder(self.folder / INCOMING, before)
 
     def check(self) -> str:
         """Return the free room; raises OSError when nothing can be written."""
