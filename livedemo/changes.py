@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from flask_babel import gettext as _
 
 from livedemo.deeds import Change as Words
-from livedemo.deeds import label, shown_value
+from livedemo.labels import label, shown_value
 from livedemo.programme import Change
 
 

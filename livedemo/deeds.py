@@ -1,12 +1,11 @@
 """Say in words what a line of the activity log tells."""
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
-from livedemo import timezones
+from livedemo.labels import NAMED, Names, label, shown_value
 from livedemo.models import Activity
 
 SWITCHES = {
@@ -156,145 +155,25 @@ def _sentences_of_programme() -> dict[str, str]:
     }
 
 
-def changes(row: Activity, zone: str, names: dict[int, str] | None = None) -> list[Change]:
-    """Return what was changed, value by value; times in the zone, people by name."""
+def changes(row: Activity, zone: str, names: Names | None = None) -> list[Change]:
+    """Return what was changed, value by value; times in the zone, rows by name."""
     before, after = row.before or {}, row.after or {}
     found: dict[str, Change] = {}
     for name in [*after, *(name for name in before if name not in after)]:
         # Of something new, or gone, only what people have a word for.
         if name in SILENT or (None in (row.before, row.after) and label(name) == name):
             continue
-        was, now = (_value(name, one.get(name), zone, names or {}) for one in (before, after))
+        was, now = (shown_value(name, one.get(name), zone, names) for one in (before, after))
         if was != now:
             found[label(name)] = Change(label(name), was, now)
     return list(found.values())
 
 
-def people_in(rows: list[Activity]) -> set[int]:
-    """Return whose names the lines need."""
-    values = [{**(row.before or {}), **(row.after or {})} for row in rows]
-    return {one[name] for one in values for name in ("user_id", "person") if one.get(name)}
-
-
-def label(name: str) -> str:
-    """Return what people call a stored value."""
-    return {
-        "name": _("Name"),
-        "slug": _("Short name"),
-        "description": _("Description"),
-        "location": _("Place"),
-        "timezone": _("Time zone"),
-        "start_date": _("Begins"),
-        "end_date": _("Ends"),
-        "visibility": _("Visibility"),
-        "video_provider": _("Player"),
-        "video_ref": _("Video"),
-        "keep_watch_time": _("Keep watch time"),
-        "chat_enabled": _("Chat"),
-        "questions_enabled": _("Questions"),
-        "moderate_questions": _("Moderation"),
-        "is_open": _("Transmission"),
-        "slow_mode_seconds": _("Slow mode"),
-        "role": _("Role"),
-        "status": _("State"),
-        "user_id": _("Person"),
-        "person": _("Person"),
-        "people": _("People"),
-        "email": _("E-mail"),
-        "reason": _("Reason"),
-        "what": _("What"),
-        "until": _("Until"),
-        "host": _("Host"),
-        **_labels_of_programme(),
-        "alt": _("Description of the picture"),
-        "is_cover": _("Cover"),
-        "label": _("For whom or what"),
-        "hint": _("Signs of the link"),
-        "expires_at": _("Expires"),
-        "type": _("Kind"),
-    }.get(name, name)
-
-
-def _labels_of_programme() -> dict[str, str]:
-    return {
-        "title": _("Title"),
-        "speaker_name": _("Speaker"),
-        "scheduled_time": _("Begins"),
-        "end_time": _("Ends"),
-        "duration": _("Minutes"),
-        "room_id": _("Room"),
-        "price_minor": _("Price"),
-        "youtube_live_url": _("Video on YouTube"),
-        "session_id": _("Session"),
-        "titles": _("Order"),
-        "is_cancelled": _("Cancelled"),
-        "cancelled_reason": _("Reason"),
-        "session_type": _("Kind"),
-        "is_paid": _("Costs something"),
-        "capacity": _("Seats"),
-        "filename": _("File"),
-        "number": _("Number"),
-        "files": _("Order"),
-        "file_size": _("Bytes"),
-        "declared_size": _("Bytes"),
-        "page_count": _("Number of pages"),
-        "speech_id": _("Speech"),
-        "allowed_slide_formats": _("Formats of slides"),
-        "changed": _("Changes"),
-    }
-
-
-def shown_value(name: str, value, zone: str) -> str:
-    """Return a stored value as people read it; times in the zone."""
-    return _value(name, value, zone, {})
-
-
-def _value(name: str, value, zone: str, names: dict[int, str]) -> str:
-    if value is None or value == "":
-        return "–"
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if name in ("user_id", "person"):
-        return names.get(value, f"#{value}")
-    if isinstance(value, str) and name.endswith(("_at", "_date", "_time", "until")):
-        return _time(value, zone)
-    if isinstance(value, (list, dict)):
-        return ", ".join(map(str, value)) or "–"
-    return _stored().get((name, value), str(value))
-
-
-def _stored() -> dict[tuple[str, str], str]:
-    """Return the words of stored values, as chips and forms have them."""
-    return {
-        ("status", "pending"): _("In review"),
-        ("status", "approved"): ngettext("Approved", "Approved", 1),
-        ("status", "on_stage"): _("On stage"),
-        ("status", "answered"): _("Answered"),
-        ("status", "rejected"): _("Not published"),
-        ("status", "withdrawn"): _("Withdrawn"),
-        ("status", "merged"): _("Joined with another"),
-        ("role", "user"): _("No role"),
-        ("role", "administrador"): _("Administrator"),
-        ("role", "superadmin"): _("Superadmin"),
-        ("role", "admin"): _("Organiser"),
-        ("role", "moderator"): _("Moderator"),
-        ("role", "speaker"): _("Speaker"),
-        ("visibility", "public"): _("Everybody"),
-        ("visibility", "private"): _("Only its team, and who has an access link"),
-        ("type", "organizer"): _("Organiser"),
-        ("type", "participant"): _("Participant"),
-        ("status", "pas_encore"): _("Not yet"),
-        ("status", "en_cours"): _("Live"),
-        ("status", "termine"): _("Over"),
-        ("session_type", "conference"): _("Conference"),
-        ("session_type", "atelier"): _("Workshop"),
-        ("what", "chat"): _("Chat"),
-        ("what", "questions"): _("Questions"),
-    }
-
-
-def _time(value: str, zone: str) -> str:
-    try:
-        return timezones.to_local(datetime.fromisoformat(value), zone).strftime("%Y-%m-%d %H:%M")
-    except ValueError:
-        return value
+def rows_in(lines: list[Activity]) -> dict[str, set[int]]:
+    """Return which rows the lines speak of, by what they are."""
+    found = defaultdict(set)
+    for values in ({**(line.before or {}), **(line.after or {})} for line in lines):
+        for name in NAMED.keys() & values.keys():
+            if values[name]:
+                found[NAMED[name]].add(values[name])
+    return found

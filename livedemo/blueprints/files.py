@@ -1,13 +1,12 @@
 """Hand out the files of events; the policy is asked each time, for parts and validators, too."""
 
 from flask import Blueprint, g, request
-from flask_babel import format_decimal
-from flask_babel import gettext as _
 
 from livedemo import formats, storage, tenancy
 from livedemo.blueprints.access import Access, access, enter_event
 from livedemo.enums import FileKind
 from livedemo.errors import NotFound
+from livedemo.labels import file_size
 from livedemo.models import EventPhoto, Slide, Upload
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
@@ -15,19 +14,12 @@ from livedemo.queries import slides as slide_queries
 from livedemo.services import slide_access
 
 bp = Blueprint("files", __name__)
-PHOTO_AGE, MB = 3600, 2**20
+bp.add_app_template_filter(file_size)
+PHOTO_AGE = 3600
 WEBP = formats.WEBP.mime
 # What a browser shows itself, without running anything of it. Chromium shows no PDF in a sandbox.
 SHOWN = formats.PHOTOS | {formats.PDF.mime, formats.MP4.mime}
 ALONE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'"
-
-
-@bp.app_template_filter("file_size")
-def file_size(size: int) -> str:
-    """Return a size in bytes as people read it: "2.3 MB", "640 kB"."""
-    if size >= MB:
-        return _("%(n)s MB", n=format_decimal(round(size / MB, 1)))
-    return _("%(n)s kB", n=format_decimal(max(1, round(size / 1024))))
 
 
 @bp.get("/files/<kind>/<int:number>")

@@ -5,10 +5,22 @@ import json
 from sqlalchemy import Select, Text, cast, func, or_, select
 
 from livedemo.extensions import db
-from livedemo.models import Activity, Event, Tenant, TenantAdmin, User
+from livedemo.labels import Names
+from livedemo.models import (
+    Activity,
+    Event,
+    EventSession,
+    Room,
+    Speech,
+    Tenant,
+    TenantAdmin,
+    User,
+)
+from livedemo.queries.people import names as names_of_people
 from livedemo.queries.reports import Rows
 
 PER_PAGE = 50
+TITLES = {"session": EventSession.title, "speech": Speech.title, "room": Room.name}
 
 
 def page_of(query: Select, page: int, *, scalars: bool = True) -> Rows:
@@ -116,6 +128,20 @@ def _written(word: str) -> list:
         cast(kept, Text).icontains(told, autoescape=True)
         for kept in (Activity.before, Activity.after)
     ]
+
+
+def names(wanted: dict[str, set[int]]) -> Names:
+    """Return what rows are called that are still there, by what they are and their ids."""
+    found: Names = {}
+    for kind, ids in wanted.items():
+        if kind == "person":
+            named = names_of_people(ids).items()
+        else:
+            title = TITLES[kind]
+            query = select(title.class_.id, title).where(title.class_.id.in_(ids))
+            named = [(id_, name) for id_, name in db.session.execute(query)]
+        found.update({(kind, id_): name for id_, name in named})
+    return found
 
 
 def last_change(event: Event) -> tuple[Activity, User | None] | None:

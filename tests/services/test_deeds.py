@@ -137,3 +137,16 @@ def test_the_log_is_searched_and_paged(done):
     assert numbers == sorted(numbers, reverse=True)
     assert len(set(numbers)) == len(numbers)
     assert pages[2].page == 2 or pages[2].page == -(-pages[0].total // site.PER_PAGE)
+
+
+def test_the_log_names_rows_and_sizes(done, app):
+    upload(done, speech(done.event, session(done.event, "Opening"), "Antennas"))
+    found = [row for row, *_rest in site.log(event=done.event, kind="slide").rows]
+    names = site.names(deeds.rows_in(found))
+    with app.test_request_context():
+        told = [
+            {one.name: one.after for one in deeds.changes(line, "UTC", names)} for line in found
+        ]
+    assert told[0]["Speech"] == "Antennas"
+    assert told[0]["Size"].endswith("kB")
+    assert told[-1]["Speech"].startswith("#"), "this speech is gone"

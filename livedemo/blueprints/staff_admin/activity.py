@@ -5,9 +5,9 @@ from flask import g, render_template
 from livedemo.blueprints import searching
 from livedemo.blueprints.access import access
 from livedemo.blueprints.staff_admin.base import bp, path_to
-from livedemo.deeds import changes, kinds, people_in, said, token_named
+from livedemo.deeds import changes, kinds, rows_in, said, token_named
 from livedemo.policy import Permission
-from livedemo.queries import people, site
+from livedemo.queries import site
 from livedemo.queries.reports import Rows
 
 
@@ -31,7 +31,7 @@ def activity():
 
 def told(rows: Rows, zone: str) -> list[dict]:
     """Return the lines of the log in words."""
-    names = people.names(people_in([row for row, _user, _event in rows.rows]))
+    names = site.names(rows_in([row for row, _user, _event in rows.rows]))
     return [
         {
             "row": row,
