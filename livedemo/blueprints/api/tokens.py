@@ -122,20 +122,22 @@ def _address(row: AccessToken) -> str | None:
 
 def _all(rows: list[AccessToken]) -> list[schemas.Token]:
     names = token_queries.names(rows)
-    return [_told(row, names) for row in rows]
+    urls = access_links.addresses(g.event, [row for row in rows if row.revoked_at is None])
+    return [_told(row, names, urls.get(row.id)) for row in rows]
 
 
 def _one(row: AccessToken) -> schemas.Token:
-    return _told(row, token_queries.names([row]))
+    (told,) = _all([row])
+    return told
 
 
-def _told(row: AccessToken, names: dict[int, str]) -> schemas.Token:
+def _told(row: AccessToken, names: dict[int, str], url: str | None) -> schemas.Token:
     stored = {name: getattr(row, name) for name in schemas.Token.model_fields.keys() & STORED}
     live = row.revoked_at is None
     return schemas.Token(
         **stored,
         token=secrets.unseal(row.token_sealed) if live else None,
-        url=_address(row),
+        url=url,
         state=str(row.state),
         is_active=row.is_active,
         created_by=names.get(row.created_by or 0),
