@@ -132,16 +132,16 @@ class Incoming:
     def __exit__(self, *_) -> None:
         self.close()
 
-
-def prune_folder(folder: Path, before: datetime) -> int:
-    """Remove named files of uploads that died; nameless ones went with their process."""
-    gone = 0
-    for path in folder.glob("*"):
-        with suppress(FileNotFoundError):
-            if path.stat().st_mtime < before.timestamp():
-                path.unlink()
-                gone += 1
-    return gone
+    @staticmethod
+    def prune(folder: Path, before: datetime) -> int:
+        """Remove named files of uploads that died; nameless ones went with their process."""
+        gone = 0
+        for path in folder.glob("*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    gone += 1
+        return gone
 
 
 @contextmanager

@@ -11,14 +11,7 @@ from typing import IO, BinaryIO, cast
 from flask import send_file
 from werkzeug.utils import safe_join
 
-from livedemo.storage.base import (
-    CHUNK,
-    Incoming,
-    StoredObject,
-    caching,
-    prune_folder,
-    translated,
-)
+from livedemo.storage.base import CHUNK, Incoming, StoredObject, caching, translated
 
 INCOMING = ".incoming"
 
@@ -93,7 +86,7 @@ class LocalStorage:
 
     def prune(self, before: datetime) -> int:
         """Remove named files of uploads that died; nameless ones went with their process."""
-        return prune_folder(self.folder / INCOMING, before)
+        return Incoming.prune(self.folder / INCOMING, before)
 
     def check(self) -> str:
         """Return the free room; raises OSError when nothing can be written."""

@@ -15,7 +15,7 @@ from flask import redirect, request
 from werkzeug.http import dump_options_header
 
 from livedemo.errors import Unavailable
-from livedemo.storage.base import CHUNK, Incoming, StoredObject, caching, prune_folder
+from livedemo.storage.base import CHUNK, Incoming, StoredObject, caching
 
 SIGNED_SECONDS, REUSED_SECONDS = 300, 240
 DELETE_AT_ONCE = 1000
@@ -138,7 +138,7 @@ class S3Storage:
 
     def prune(self, before: datetime) -> int:
         """Remove files of uploads that died on their way through this machine."""
-        return prune_folder(self.folder, before)
+        return Incoming.prune(self.folder, before)
 
     def check(self) -> str:
         """Return the bucket's name; raises Unavailable when it does not answer."""
