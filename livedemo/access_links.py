@@ -1,12 +1,11 @@
 """Write the address by which an access token is given to people."""
 
 from collections.abc import Iterable
-from urllib.parse import urlsplit, urlunsplit
 
 from livedemo import secrets
+from livedemo.homes import at_home
 from livedemo.models import AccessToken, Event
-from livedemo.queries import events
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 
 def address(event: Event, row: AccessToken) -> str | None:
@@ -26,14 +25,3 @@ def addresses(event: Event, rows: Iterable[AccessToken]) -> dict[int, str | None
         path = path_for("joining.document", address=event.slug, token=token) if token else None
         found[row.id] = home + path if path else None
     return found
-
-
-def at_home(event: Event, path: str) -> str:
-    """Return the full address of a path at the host where the event answers."""
-    whole = public(path)
-    host = events.tenant(event.tenant_id).host
-    if not host:
-        return whole
-    parts = urlsplit(whole)
-    port = f":{parts.port}" if parts.port else ""
-    return urlunsplit(parts._replace(netloc=host + port))

@@ -8,8 +8,9 @@ from enum import StrEnum
 
 from sqlalchemy import select
 
-from livedemo import clock
+from livedemo import clock, identity
 from livedemo.enums import Level, StaffRole, TokenType
+from livedemo.errors import AuthRequired
 from livedemo.extensions import db
 from livedemo.models import Event, Participant, Restriction
 from livedemo.queries import people, tokens
@@ -141,6 +142,19 @@ def load(login, event: Event | None) -> Actor:
     elif verified:
         actor = _on_site(actor)
     return replace(actor, holders=_holders(actor, verified))
+
+
+def again(actor: Actor, event: Event) -> Actor:
+    """Return an actor as they stand now, where time went by; raises AuthRequired.
+
+    Who acts without a login, such as a command, stands as before.
+    """
+    if actor.session_id is None:
+        return actor
+    login = identity.reload(actor.session_id)
+    if login is None:
+        raise AuthRequired()
+    return load(login, event)
 
 
 def _nobody(login, event: Event | None) -> Actor:

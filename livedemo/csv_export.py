@@ -10,6 +10,7 @@ import csv
 import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -23,6 +24,14 @@ _DANGEROUS = re.compile(
     rf"{_BEFORE}[=+\-@|\uff1d\uff0b\uff0d\uff20\uff5c\ufe62\ufe63\ufe66\ufe6b\u2212]"
     r"|[\s\"']*[\t\r\n]"
 )
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Hold the headings of a file, and its rows as they are read."""
+
+    header: Sequence[str]
+    rows: Iterator[Sequence]
 
 
 def stream(header: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:

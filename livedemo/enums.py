@@ -49,6 +49,13 @@ class Visibility(StrEnum):
     PRIVATE = "private"
 
 
+class Keep(StrEnum):
+    """Say what of its times an event keeps when its time zone changes."""
+
+    CLOCK = "clock"
+    MOMENTS = "moments"
+
+
 class VideoProvider(StrEnum):
     """Say which player shows an event's stream."""
 

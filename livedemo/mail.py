@@ -8,7 +8,7 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from urllib.parse import unquote, urlsplit
 
-from flask import current_app, has_request_context, render_template
+from flask import current_app, render_template
 from flask_babel import force_locale, get_locale
 from flask_babel import gettext as _
 
@@ -82,7 +82,7 @@ def _sender(parts) -> str:
     return f"livedemo@{urlsplit(settings.public_url or '').hostname or 'localhost'}"
 
 
-def _on_link(_sender, *, link: SignInLink, user: User, key: str) -> None:
+def _on_link(_sender, *, link: SignInLink, user: User, key: str, host: str | None) -> None:
     """Send a link that somebody asked for, or an invitation; others are shown to their maker."""
     invited = link.purpose == LinkPurpose.INVITE
     if not user.email or not is_set_up() or not (invited or link.browser_hash):
@@ -90,16 +90,9 @@ def _on_link(_sender, *, link: SignInLink, user: User, key: str) -> None:
     name = "invite" if invited else "sign_in"
     with force_locale(user.language or str(get_locale() or "en")):
         subject = _("You are invited") if invited else _("Your sign-in link")
-        body = render_template(f"mail/{name}.txt", user=user, address=_address(key), link=link)
+        address = urls.at(host, urls.path_for("account.link", token=key))
+        body = render_template(f"mail/{name}.txt", user=user, address=address, link=link)
     beside(send, user.email, subject, body)
-
-
-def _address(key: str) -> str:
-    settings = current_app.config["LIVEDEMO"]
-    path = urls.path_for("account.link", token=key)
-    if not settings.public_url and not has_request_context():
-        return f"http://{settings.host}:{settings.port}{path}"
-    return urls.public(path)
 
 
 def init_app(app) -> None:

@@ -61,7 +61,13 @@ def snapshot(rooms: Iterable[Room], sessions: Iterable[EventSession],
     return {
         "rooms": [_plain(room, ROOM) for room in rooms if not room.is_hidden],
         "sessions": [
-            {**_plain(one, SESSION), "speeches": inside.get(one.id, [])} for one in sessions
+            {
+                **_plain(one, SESSION),
+                # The clock needs no release: only what somebody set is published.
+                "status": one.status if one.status_by_hand else None,
+                "speeches": inside.get(one.id, []),
+            }
+            for one in sessions
         ],
     }
 

@@ -10,6 +10,8 @@ from livedemo.enums import SessionStatus
 
 # How long before it begins a session is called the next one.
 SOON = timedelta(hours=12)
+# What lasts longer belongs to no single day: an exhibition that is on says nothing of the day.
+ONE_NIGHT = timedelta(days=1)
 # Above this a page would be long: it shows one day, and speeches are folded.
 MANY = 60
 
@@ -45,7 +47,10 @@ class Moved:
 
 @dataclass(frozen=True)
 class Item:
-    """Be a session as it was published; `until` is when it stops being on."""
+    """Be a session as it was published; `until` is when it stops being on.
+
+    `status` is where an organiser says that it stands, None where the clock does.
+    """
 
     id: int
     title: str
@@ -60,6 +65,7 @@ class Item:
     cancelled_reason: str | None
     session_type: str
     speeches: tuple[Talk, ...]
+    status: str | None = None
     moved: Moved | None = None
     display_order: None = None
 
@@ -97,13 +103,26 @@ class Programme:
         return next((one for one in self.items if one.id == number), None)
 
     def day(self, wished: date | None, now: datetime, zone: str) -> Day | None:
-        """Return the day that somebody wishes, else today's, else the next, else the last."""
+        """Return the day that somebody wishes, else that of what is on, else today's.
+
+        Without any of them it is the next day, else the last. After midnight the day before goes
+        on for as long as something of it does and nothing of the new day has begun.
+        """
         by_date = {day.date: day for day in self.days}
         if wished in by_date:
             return by_date[wished]
         today = timezones.to_local(now, zone).date()
+        on = [day for day in self.days if day.date <= today and _goes_on(day, now)]
         coming = [day for day in self.days if day.date >= today]
-        return (coming or self.days[-1:] or [None])[0]
+        return (on[-1:] or coming or self.days[-1:] or [None])[0]
+
+    def carried(self, start: datetime) -> list[Item]:
+        """Return what began before an instant, a day's first, and goes on after it."""
+        begun = [one for one in self.items if one.scheduled_time and one.scheduled_time < start]
+        return agenda.by_time(
+            one for one in begun
+            if one.end_time and one.end_time > start and not one.is_cancelled
+        )  # fmt: skip
 
     @property
     def is_long(self) -> bool:
@@ -127,19 +146,33 @@ def read(snapshot: Mapping, zone: str, recent: Iterable[Sequence[Mapping]] = ())
     return Programme(items, [Day(day, days[day]) for day in sorted(days)], unplaced, rooms)
 
 
+def _goes_on(day: Day, now: datetime) -> bool:
+    """Tell whether something of a day is on that was said to end, or by hand to be on."""
+    stands = states(day.items, now)
+    return any(
+        stands[one.id] == State.NOW
+        and (one.status or (one.end_time and one.end_time - one.scheduled_time <= ONE_NIGHT))
+        for one in day.items
+    )
+
+
 def states(items: Iterable[Item], now: datetime) -> dict[int, State]:
     """Return where each session stands; what is cancelled is neither on nor next."""
     known = list(items)
     coming = [
         one.scheduled_time for one in known
         if one.scheduled_time and not one.is_cancelled and now < one.scheduled_time <= now + SOON
+        and one.status in (None, SessionStatus.NOT_YET)
     ]  # fmt: skip
     following = min(coming, default=None)
     return {one.id: _state(one, now, following) for one in known}
 
 
 def _state(one: Item, now: datetime, following: datetime | None) -> State:
-    if one.scheduled_time is None or now < one.scheduled_time:
+    if one.status in (SessionStatus.LIVE, SessionStatus.OVER) and not one.is_cancelled:
+        return State.NOW if one.status == SessionStatus.LIVE else State.PAST
+    begun = one.scheduled_time is not None and one.scheduled_time <= now
+    if not begun or (one.status == SessionStatus.NOT_YET and not one.is_cancelled):
         is_next = one.scheduled_time is not None and one.scheduled_time == following
         return State.NEXT if is_next and not one.is_cancelled else State.LATER
     over = agenda.status(one, now) == SessionStatus.OVER or (one.until and one.until <= now)
@@ -177,6 +210,8 @@ def _item(row: Mapping, until: datetime | None, rooms: Mapping, before: Mapping)
         cancelled_reason=row["cancelled_reason"],
         session_type=row["session_type"],
         speeches=tuple(_talk(talk) for talk in row["speeches"]),
+        # Releases from before this was published do not have it.
+        status=row.get("status"),
         moved=_moved(row, before, rooms),
     )
 

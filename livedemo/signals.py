@@ -26,5 +26,3 @@ token_revoked = _signals.signal("token-revoked")
 link_made = _signals.signal("link-made")
 # keys: list[str] (stored files whose rows are gone)
 files_dropped = _signals.signal("files-dropped")
-# event: Event, release: ProgrammeRelease
-programme_published = _signals.signal("programme-published")

@@ -45,8 +45,8 @@ class Timetable:
 def lay_out(items: Iterable, room_ids: Sequence[int], day: tuple[datetime, datetime]) -> Timetable:
     """Return where each session stands on a day; `day` are its two instants, half-open.
 
-    What began the day before stands at the top. Rows are instants, so a night with a change of
-    the clocks has as many as it has minutes.
+    What began the day before stands at the top, what goes on after midnight ends there. Rows are
+    instants, so a night with a change of the clocks has as many as it has minutes.
     """
     shown = [(one, place) for one in items if (place := _on_day(one, day)) is not None]
     if not shown:
@@ -69,11 +69,13 @@ def lay_out(items: Iterable, room_ids: Sequence[int], day: tuple[datetime, datet
 
 
 def _on_day(one: Scheduled, day: tuple[datetime, datetime]) -> Place | None:
-    if one.scheduled_time is None:
+    # Where the clocks jumped over a whole day, there is none to stand on.
+    if one.scheduled_time is None or day[0] >= day[1]:
         return None
     if not overlap(Place(one.scheduled_time, one.ends_at), Place(*day)):
         return None
-    return Place(max(one.scheduled_time, day[0]), one.ends_at)
+    end = min(one.ends_at, day[1]) if one.ends_at else None
+    return Place(max(one.scheduled_time, day[0]), end)
 
 
 def _bottom(place: Place) -> datetime:

@@ -127,6 +127,15 @@ def parse_local(text: str, name: str) -> LocalTime:
     return LocalTime(first, FIRST_OF_TWO if second != first else None)
 
 
+def same_clock(at: datetime, former: str, name: str) -> datetime:
+    """Return the instant at which a zone's clocks show what those of `former` show at `at`.
+
+    Raises TimeProblem for a time that they skip; of two it is the first.
+    """
+    shown = to_local(at, former).replace(tzinfo=None, fold=0)
+    return parse_local(shown.isoformat(), name).at
+
+
 def day_bounds(name: str, at: datetime) -> tuple[datetime, datetime]:
     """Return the UTC instants between which the local day of `at` lies, half-open."""
     day = to_local(at, name).date()

@@ -1,5 +1,7 @@
 """Make links without a request."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 from flask import current_app, has_request_context, request
 from werkzeug.routing import MapAdapter
 
@@ -21,6 +23,16 @@ def public(path: str) -> str:
     if has_request_context():
         return request.host_url.rstrip("/") + path
     return f"http://{settings.host}:{settings.port}{path}"
+
+
+def at(host: str | None, path: str) -> str:
+    """Return the full address of a path at a tenant's own host, or where there is none."""
+    whole = public(path)
+    if not host:
+        return whole
+    parts = urlsplit(whole)
+    port = f":{parts.port}" if parts.port else ""
+    return urlunsplit(parts._replace(netloc=host + port))
 
 
 def safe_next(path: str | None) -> str | None:

@@ -15,7 +15,10 @@ YEAR = {"en": " y", "es": " 'de' y"}
 
 
 def state(event: Event) -> str:
-    """Return `ended` when closed, `soon` before its hours, `live` in them, else `open`."""
+    """Return `ended` when closed, `soon` before its hours, `live` in them, else `open`.
+
+    Without an end the hours are the rest of the day on which it begins.
+    """
     if not event.is_open:
         return "ended"
     now = clock.now()
@@ -23,11 +26,16 @@ def state(event: Event) -> str:
         return "open"
     if event.start_date > now:
         return "soon"
-    over = event.end_date is not None and event.end_date <= now
-    today = timezones.to_local(event.start_date, event.timezone).date()
-    return (
-        "live" if not over and today == timezones.to_local(now, event.timezone).date() else "open"
-    )
+    _midnight, end = timezones.day_bounds(event.timezone, event.start_date)
+    return "live" if now < (event.end_date or end) else "open"
+
+
+def live_since(event: Event) -> str:
+    """Return since when an event is live: the hour while it is the day on which it began."""
+    begin, now = (timezones.to_local(at, event.timezone) for at in (event.start_date, clock.now()))
+    if begin.date() != now.date():
+        return _("Live now")
+    return _("Live since %(time)s", time=f"{begin:%H:%M}")
 
 
 def span(start: datetime | None, end: datetime | None, zone: str, language: str) -> str:

@@ -9,7 +9,7 @@ from flask_login import current_user
 from flask_wtf.csrf import validate_csrf
 from wtforms.validators import ValidationError
 
-from livedemo import actors, displays, edge, receiving, tenancy
+from livedemo import actors, displays, homes, receiving, tenancy
 from livedemo.blueprints import entering
 from livedemo.enums import TokenState
 from livedemo.errors import (
@@ -103,11 +103,16 @@ def _decide_or_explain(rule: Access | Permission, event: Event | None) -> None:
     try:
         _decide(rule, event)
     except (AuthRequired, NotFound):
-        session_id = current_user.session_id if current_user.has_tokens else g.get("ended_login")
-        why = tokens.lapsed(event, session_id) if event is not None and session_id else None
+        why = _lapsed(event) if event is not None else None
         if why is not None:
             raise (LinkRevoked if why == TokenState.REVOKED else LinkExpired)() from None
         raise
+
+
+def _lapsed(event: Event) -> TokenState | None:
+    """Return why the link by which this browser came opens the event no more."""
+    session_id = current_user.session_id if current_user.has_tokens else g.get("ended_login")
+    return tokens.lapsed(event, session_id) if session_id else None
 
 
 def _decide(rule: Access | Permission, event: Event | None) -> None:
@@ -160,13 +165,15 @@ def _into(event: Event | None) -> Event:
     that the time of an answer does not tell which it was.
     """
     found = event or events.stand_in()
-    here = events.answers_at(found, edge.host_of(request.host))
-    if event is not None and here:
-        tenancy.enter(event.tenant_id)
-        return event
-    with tenancy.tenant_scope(found.tenant_id):
-        actors.load(current_user, found)
-    raise NotFound()
+    here = events.answers_at(found, homes.here())
+    if event is None or not here:
+        with tenancy.tenant_scope(found.tenant_id):
+            actor = actors.load(current_user, found)
+            _lapsed(found)
+        if event is None or not homes.is_office(actor):
+            raise NotFound()
+    tenancy.enter(event.tenant_id)
+    return event
 
 
 def _hide(response):

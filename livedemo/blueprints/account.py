@@ -5,7 +5,7 @@ from flask import session as cookie
 from flask_babel import gettext as _
 from flask_login import current_user
 
-from livedemo import browser_names, identity, mail, rates, secrets
+from livedemo import browser_names, homes, identity, mail, rates, secrets
 from livedemo.blueprints import entering
 from livedemo.blueprints.access import Access, access
 from livedemo.blueprints.answers import form_failed
@@ -39,15 +39,16 @@ def ask():
     rates.check(rates.LINK, form.email_key)
     browser = cookie.setdefault("browser", secrets.new_key())
     if mail.is_set_up():
-        mail.beside(_send_link, form.email_key, browser, safe_next(form.next.data))
+        about = {"next_path": safe_next(form.next.data), "host": homes.own_host()}
+        mail.beside(_send_link, form.email_key, browser, about)
     return redirect(path_for("account.sign_in", sent=1), 303)
 
 
-def _send_link(email_key: str, browser: str, next_path: str | None) -> None:
+def _send_link(email_key: str, browser: str, about: dict) -> None:
     """Make a link for a known person; runs beside the answer, whose time then tells nothing."""
     user = people_queries.by_email_key(email_key)
     if user is not None:
-        logins.make_link(user, browser=browser, next_path=next_path)
+        logins.make_link(user, browser=browser, **about)
 
 
 def _by_password(form):

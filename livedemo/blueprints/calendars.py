@@ -71,12 +71,12 @@ def _paragraphs(*parts: str | None) -> str:
 
 
 def _send(entry: Entry, name: str):
-    """Answer with a file; a public one may be kept for a while, and is sent once a change."""
+    """Answer with a file; a browser may keep a public one, and is sent it once a change."""
     answer = current_app.response_class(calendars.write(entry), mimetype="text/calendar")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}.ics"'
     answer.headers["X-Robots-Tag"] = "noindex"
     if not g.event.is_private:
-        answer.cache_control.public = True
+        answer.cache_control.private = True
         answer.cache_control.max_age = AGE
         answer.add_etag()
         answer.make_conditional(request)

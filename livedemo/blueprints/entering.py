@@ -1,12 +1,13 @@
 """Find the event that a browser is about to enter or is in."""
 
 import re
+from collections.abc import Callable
 
 from flask import g, request
 from flask import session as cookie
 from flask_login import current_user, login_user
 
-from livedemo import actors, edge, tenancy
+from livedemo import actors, homes, tenancy
 from livedemo.enums import Page, StaffRole
 from livedemo.models import Event
 from livedemo.policy import Permission, can
@@ -27,12 +28,12 @@ IN_PATH = re.compile(r"/e/([a-z0-9-]{1,80})(?:/|$)")
 
 def offered() -> list[Event]:
     """Return the events that can be entered at this address, and by this browser's tokens."""
-    found = events.open_at(request.host.split(":")[0])
+    found = events.open_at(homes.here())
     if not current_user.has_tokens:
         return found
     with tenancy.unscoped("what a browser's access tokens open"):
         opened = token_queries.opened_to(current_user.session_id)
-    here = edge.host_of(request.host)
+    here = homes.here()
     known = {event.id for event in found}
     return [e for e in opened if e.id not in known and events.answers_at(e, here)] + found
 
@@ -114,6 +115,18 @@ def _own() -> list[Event]:
 
 def _may(event: Event, page: Page) -> bool:
     return can(actors.load(current_user, event), NEEDED[page], event)
+
+
+def ways(page: Page) -> Callable[[Event], str]:
+    """Return what leads from here to the page of an event."""
+    found = homes.Ways()
+
+    return lambda event: found.to(event, f"/e/{event.slug}/{page}", _works)
+
+
+def _works(event: Event) -> bool:
+    with tenancy.tenant_scope(event.tenant_id):
+        return actors.load(current_user, event).is_staff
 
 
 def _everywhere(page: Page) -> list[Event]:

@@ -72,9 +72,10 @@ def current(page):
     found = entering.current_events(Page(page))
     if not found and page != Page.WATCH:
         raise Forbidden()
+    way = entering.ways(Page(page))
     if len(found) == 1:
-        return redirect(f"/e/{found[0].slug}/{page}", 303)
-    return render_template("pages/entry/choose.html", events=found, page=page)
+        return redirect(way(found[0]), 303)
+    return render_template("pages/entry/choose.html", events=found, way=way)
 
 
 @bp.post("/language")

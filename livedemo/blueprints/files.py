@@ -11,11 +11,12 @@ from livedemo.models import EventPhoto, Slide, Upload
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
 from livedemo.queries import slides as slide_queries
+from livedemo.schemas.parsing import whole
 from livedemo.services import slide_access
 
 bp = Blueprint("files", __name__)
 bp.add_app_template_filter(file_size)
-PHOTO_AGE = 3600
+PHOTO_AGE = 300
 WEBP = formats.WEBP.mime
 # What a browser shows itself, without running anything of it. Chromium shows no PDF in a sandbox.
 SHOWN = formats.PHOTOS | {formats.PDF.mime, formats.MP4.mime}
@@ -37,7 +38,7 @@ def show(kind: str, number: int):
 
 
 def _photo(photo: EventPhoto):
-    wanted = request.args.get("width", type=int)
+    wanted = request.args.get("width", type=whole)
     max_age = None if g.event.is_private else PHOTO_AGE
     if wanted is None:
         return _send(photo.storage_path, photo.filename, photo.mime_type, max_age)

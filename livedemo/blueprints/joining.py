@@ -3,7 +3,7 @@
 from flask import Blueprint, g, redirect, request
 from flask import session as cookie
 
-from livedemo import edge, rates, tenancy
+from livedemo import homes, rates, tenancy
 from livedemo.blueprints.access import Access, access
 from livedemo.enums import TokenState, TokenType
 from livedemo.errors import LinkExpired, LinkRevoked, LinkUnknown
@@ -59,7 +59,7 @@ def _found(typed: str, address: str) -> tuple[Event, AccessToken]:
         row = tokens.presented(typed)
         event = events.by_id(row.event_id) if row is not None else None
     here = event is not None and event.slug == address
-    answers = event is not None and events.answers_at(event, edge.host_of(request.host))
+    answers = event is not None and events.answers_at(event, homes.here())
     if row is None or event is None or not here or not answers:
         rates.check(rates.TOKEN_WRONG, g.ip_prefix)
         raise LinkUnknown()

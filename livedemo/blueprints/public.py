@@ -100,6 +100,12 @@ def event_until(event) -> str:
     return when.until(event.start_date, event.timezone)
 
 
+@bp.app_template_filter("live_since")
+def live_since(event) -> str:
+    """Return since when an event is live."""
+    return when.live_since(event)
+
+
 @bp.app_template_filter("minutes_until")
 def minutes_until(at) -> int:
     """Return the minutes until an instant, the last one whole."""

@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from livedemo import clock, kept, released, timetable, timezones
+from livedemo.homes import at_home
 from livedemo.models import Event, EventPhoto, Upload
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
 from livedemo.queries import public as queries
 from livedemo.queries.public import File, Published
 from livedemo.released import Day, Item, Programme, State
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 # How long visitors are told that a session stood elsewhere.
 REMEMBERED = timedelta(days=2)
@@ -48,10 +49,13 @@ class Showing:
 
     @cached_property
     def days(self) -> list[Day]:
-        """Return the days that one page shows."""
+        """Return the days that one page shows; a day alone begins with what still goes on."""
         if self.programme is None:
             return []
-        return [self.chosen] if self.programme.is_long and self.chosen else self.programme.days
+        if not (self.programme.is_long and self.chosen):
+            return self.programme.days
+        items = _with_carried(self.programme, self.chosen, self.event.timezone)
+        return [Day(self.chosen.date, items)]
 
     @cached_property
     def states(self) -> dict[int, State]:
@@ -96,13 +100,24 @@ class Showing:
 
     @property
     def on_now(self) -> Item | None:
-        """Return the first session that is on."""
+        """Return the first session that is on, of those on the page if there is one."""
         shown = [one for day in self.days for one in day.items]
-        return next((one for one in shown if self.states[one.id] == State.NOW), None)
+        everything = [*shown, *(self.programme.items if self.programme else [])]
+        return next((one for one in everything if self.states[one.id] == State.NOW), None)
+
+    @property
+    def way_to_now(self) -> str:
+        """Return where what is on stands: on this page, or on that of its day."""
+        if self.on_now is None:
+            return ""
+        here, at = f"#session-{self.on_now.id}", self.on_now.scheduled_time
+        if at is None or any(self.on_now in day.items for day in self.days):
+            return here
+        return f"?day={timezones.to_local(at, self.event.timezone).date()}{here}"
 
     def whole(self, photo: EventPhoto) -> str:
         """Return the whole address of a photo, for who shows a link to this page."""
-        return public(f"/files/photo/{photo.id}?width={PREVIEW_WIDTH}")
+        return at_home(self.event, f"/files/photo/{photo.id}?width={PREVIEW_WIDTH}")
 
 
 @dataclass(frozen=True)
@@ -194,12 +209,12 @@ def _this_minute() -> datetime:
 
 def address(event: Event) -> str:
     """Return the whole address of an event's page."""
-    return public(path_for("public.event", slug=event.slug))
+    return at_home(event, path_for("public.event", slug=event.slug))
 
 
 def address_of_session(event: Event, number: int) -> str:
     """Return the whole address of a session's page."""
-    return public(path_for("public.session", slug=event.slug, session_id=number))
+    return at_home(event, path_for("public.session", slug=event.slug, session_id=number))
 
 
 def speeches_of(items: Iterable[Item]) -> list[int]:
@@ -208,9 +223,15 @@ def speeches_of(items: Iterable[Item]) -> list[int]:
 
 
 def _table(found: Programme, chosen: Day, zone: str) -> timetable.Timetable:
-    noon = timezones.parse_local(f"{chosen.date.isoformat()}T12:00", zone).at
-    rooms = [number for number in found.rooms if any(one.room_id == number for one in chosen.items)]
-    return timetable.lay_out(chosen.items, rooms, timezones.day_bounds(zone, noon))
+    items = _with_carried(found, chosen, zone)
+    rooms = [number for number in found.rooms if any(one.room_id == number for one in items)]
+    return timetable.lay_out(items, rooms, timezones.bounds_of(zone, chosen.date))
+
+
+def _with_carried(found: Programme, chosen: Day, zone: str) -> list[Item]:
+    """Return the sessions of a day, first those that began before it and still go on."""
+    start, _end = timezones.bounds_of(zone, chosen.date)
+    return [*found.carried(start), *chosen.items]
 
 
 def _has_parallel(items: list[Item]) -> bool:

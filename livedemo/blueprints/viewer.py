@@ -12,7 +12,7 @@ from flask import (
 )
 from flask_babel import gettext as _
 
-from livedemo import clock, fragments, headers, rates, video
+from livedemo import clock, fragments, headers, homes, rates, video
 from livedemo.audiences import CLOSABLE, PAGES
 from livedemo.blueprints.access import Access, access
 from livedemo.blueprints.answers import done, is_htmx, partial, wants_json
@@ -26,7 +26,7 @@ from livedemo.schemas.parsing import parse
 from livedemo.services import attendance, chat, questions
 from livedemo.services.attendance import Sign
 from livedemo.templating import locale
-from livedemo.urls import path_for, public
+from livedemo.urls import at, path_for
 
 bp = Blueprint("viewer", __name__)
 TABS = ("chat", "questions")
@@ -236,6 +236,6 @@ def _player() -> dict | None:
     headers.allow(frames=video.frame_sources(found), media=video.media_sources(found))
     return {
         "provider": found.provider,
-        "src": video.embed_url(found, public("").rstrip("/")),
+        "src": video.embed_url(found, at(homes.here(), "").rstrip("/")),
         "page": video.page_url(found),
     }

@@ -10,6 +10,7 @@ MODULES: tuple[str, ...] = (
     "demo",
     "check",
     "files",
+    "log",
     "permissions",
     "simulate",
 )

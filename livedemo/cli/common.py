@@ -11,7 +11,7 @@ from livedemo import text
 from livedemo.errors import Refusal
 from livedemo.queries import events
 from livedemo.tenancy import tenant_scope
-from livedemo.urls import public
+from livedemo.urls import at
 
 
 def plain_errors(command: Callable) -> Callable:
@@ -46,6 +46,6 @@ def address(email: str) -> tuple[str, str]:
         raise click.ClickException(f"{email!r} is not an e-mail address.{hint}") from None
 
 
-def link(key: str) -> str:
-    """Return the address that signs in once."""
-    return public(f"/sign-in/{key}")
+def link(key: str, host: str | None = None) -> str:
+    """Return the address that signs in once, at a tenant's own host if one is given."""
+    return at(host, f"/sign-in/{key}")

@@ -10,13 +10,14 @@ from livedemo.actors import SYSTEM
 from livedemo.cli import demo_content as content
 from livedemo.cli import demo_pictures as pictures
 from livedemo.cli.common import link, plain_errors
+from livedemo.homes import at_home, host_of
 from livedemo.models import Event, Tenant
 from livedemo.queries import events as event_queries
 from livedemo.queries import people
 from livedemo.services import demo, events, logins, staff
 from livedemo.services import demo_materials as materials
 from livedemo.tenancy import tenant_scope, unscoped
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 TENANT, OTHER_TENANT = "premio-innovacion", "foro-norte"
 
@@ -113,12 +114,13 @@ def _print() -> None:
     event = event_queries.by_slug(content.SLUG)
     assert event is not None
     for name, path in _pages(event):
-        click.echo(f"{name}\t{public(path)}")
+        click.echo(f"{name}\t{at_home(event, path)}")
     click.echo("Each sign-in link works once, for ten minutes:", err=True)
     for who, email, path in _team():
         user = people.by_email_key(email)
         if user is not None:
-            click.echo(f"{who}\t{link(logins.make_link(user, made_by=SYSTEM, next_path=path))}")
+            key = logins.make_link(user, made_by=SYSTEM, next_path=path)
+            click.echo(f"{who}\t{link(key, host_of(event))}")
 
 
 def _pages(event: Event) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 import click
 from flask import Flask
 
+from livedemo import homes
 from livedemo.actors import SYSTEM
 from livedemo.cli.common import address, event_named, link, plain_errors
 from livedemo.enums import StaffRole, values
@@ -33,7 +34,7 @@ def grant(email: str, event_slug: str, role: str, name: str | None) -> None:
     typed, key = address(email)
     with event_named(event_slug) as event:
         given = staff.grant(SYSTEM, event, email=typed, email_key=key, role=role, name=name)
-    click.echo(link(given.key))
+        click.echo(link(given.key, homes.host_of(event)))
 
 
 @click.command("revoke")

@@ -1,6 +1,7 @@
 """Read a session, a speech or a room as its form sends it; the verbs check what it means."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from babel.numbers import get_currency_precision
 from flask_babel import gettext as _
@@ -25,7 +26,10 @@ STATES = [
     SelectChoice(SessionStatus.LIVE.value, _l("Live")),
     SelectChoice(SessionStatus.OVER.value, _l("Over")),
 ]
-MOST_DIGITS = 20
+# Every number of so many digits fits into the databases' 64 bits.
+MOST_DIGITS = 18
+# Digits alone: with an exponent, nine signs make a number of a million digits.
+PRICE = re.compile(r"[0-9]{1,12}(?:[.,][0-9]{1,4})?")
 
 
 class SessionForm(Form):
@@ -142,7 +146,7 @@ def number(field: str, typed: str | None) -> int | None:
     typed = (typed or "").strip()
     if not typed:
         return None
-    if not (typed.isascii() and typed.isdigit() and len(typed) < MOST_DIGITS):
+    if not (typed.isascii() and typed.isdigit() and len(typed) <= MOST_DIGITS):
         raise Invalid(field, _("Write a whole number."))
     return int(typed)
 
@@ -167,14 +171,12 @@ def _value(name: str, typed, event: Event, notes: list[str]):
 
 def _price(typed: str | None, event: Event) -> int:
     """Return a price in the currency's smallest unit; raises Invalid."""
-    text = (typed or "").strip().replace(",", ".") or "0"
-    try:
-        minor = Decimal(text[:MOST_DIGITS]).scaleb(get_currency_precision(event.currency))
-    except InvalidOperation:
-        minor = Decimal("NaN")
-    if not minor.is_finite() or minor != minor.to_integral_value():
-        raise Invalid("price_minor", _("Write a price as in 350 or 350.50."))
-    return int(minor)
+    text = (typed or "").strip() or "0"
+    if PRICE.fullmatch(text):
+        minor = Decimal(text.replace(",", ".")).scaleb(get_currency_precision(event.currency))
+        if minor == minor.to_integral_value():
+            return int(minor)
+    raise Invalid("price_minor", _("Write a price as in 350 or 350.50."))
 
 
 def _price_text(minor: int, event: Event) -> str:

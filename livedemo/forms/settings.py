@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.validators import ValidationError
 
 from livedemo import formats, text, timezones, video
-from livedemo.enums import StaffRole, Visibility
+from livedemo.enums import Keep, StaffRole, Visibility
 from livedemo.forms.fields import NAME_LIMIT, Form, email_sentence, line
 from livedemo.models import Event
 from livedemo.templating import input_time
@@ -27,6 +27,7 @@ from livedemo.typed_times import time_sentence
 
 EVENT_NAME_LIMIT = 200
 DESCRIPTION_LIMIT = 5000
+DATES = ("start_date", "end_date")
 ROLES = [
     SelectChoice(StaffRole.ADMIN.value, _l("Organiser")),
     SelectChoice(StaffRole.MODERATOR.value, _l("Moderator")),
@@ -36,6 +37,12 @@ SLIDE_FORMATS = [SelectChoice(mime, formats.BY_MIME[mime].label) for mime in for
 KNOWN_TO = [
     SelectChoice(Visibility.PUBLIC.value, _l("Everybody")),
     SelectChoice(Visibility.PRIVATE.value, _l("Only its team, and who has an access link")),
+]
+
+
+STAYS = [
+    SelectChoice(Keep.CLOCK.value, _l("The times on the clock")),
+    SelectChoice(Keep.MOMENTS.value, _l("The moments")),
 ]
 
 
@@ -118,6 +125,34 @@ class SettingsForm(EventForm):
         _l("Formats of slides"), choices=SLIDE_FORMATS, validate_choice=False
     )
     seen = HiddenField()
+    keep_times = RadioField(
+        _l("What stays in the other time zone?"),
+        choices=STAYS,
+        default=Keep.CLOCK.value,
+        validate_choice=False,
+    )
+    asked_zone = HiddenField()
+
+    def __init__(self, *arguments, event: Event, **options):
+        super().__init__(*arguments, keep=event.timezone, **options)
+        self.event = event
+
+    @property
+    def untouched(self) -> list[str]:
+        """Return which of the dates stand as the form showed them."""
+        stored = shown(self.event)
+        return [name for name in DATES if (self[name].data or "") == stored[name]]
+
+    def _instant(self, field):
+        # What shall stay as a moment is not read as a time of the other zone.
+        if field.name in self.untouched and self.keep_times.data == Keep.MOMENTS:
+            return getattr(self.event, field.name)
+        return super()._instant(field)
+
+    def validate_keep_times(self, field):
+        """Take one of the two."""
+        if field.data not in (Keep.CLOCK, Keep.MOMENTS):
+            raise ValidationError(_("Choose one of the two."))
 
     def validate_description(self, field):
         """Take a text of several lines, or none."""
@@ -227,4 +262,4 @@ def fingerprint(event: Event) -> str:
 def of_event(event: Event) -> SettingsForm:
     """Return the form filled with what is stored."""
     data = {**shown(event), "seen": fingerprint(event)}
-    return SettingsForm(formdata=None, data=data, keep=event.timezone)
+    return SettingsForm(formdata=None, data=data, event=event)

@@ -3,11 +3,11 @@
 import random
 import re
 
-from flask import Flask, current_app, request, session
+from flask import Flask, current_app, session
 from flask_login import current_user
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from livedemo import actors, clock, edge, tenancy
+from livedemo import actors, clock, homes, tenancy
 from livedemo.audiences import CLOSABLE, PAGES
 from livedemo.errors import Invalid, Refusal
 from livedemo.live import rights
@@ -79,11 +79,11 @@ def admit(live, namespace: str, sid: str, auth) -> tuple[Connection, Event, int 
         wish = parse(schemas.Connect, auth)
     except Invalid:
         raise refuse("not_found") from None
-    event, is_here = _event(namespace)
+    event, is_there, is_here = _event(namespace)
     tenancy.enter(event.tenant_id)
     stream, permission = PAGES[wish.page]
     actor = rights.presented(current_user, event, wish.page)
-    if not is_here:
+    if not is_there or not (is_here or homes.is_office(actor)):
         raise refuse("not_found")
     _refuse_unless(actor, permission, event)
     if wish.page in CLOSABLE and not event.is_open:
@@ -110,12 +110,15 @@ def admit(live, namespace: str, sid: str, auth) -> tuple[Connection, Event, int 
     return connection, event, wish.seq
 
 
-def _event(namespace: str) -> tuple[Event, bool]:
-    """Return an event and whether it is here; for none what asks the same of the database."""
+def _event(namespace: str) -> tuple[Event, bool, bool]:
+    """Return an event, whether it is there at all, and at home here.
+
+    For none what asks the same of the database.
+    """
     named = NAMESPACE.fullmatch(namespace)
     event = events.by_slug(named.group(1)) if named else None
     found = event or events.stand_in()
-    return found, events.answers_at(found, edge.host_of(request.host)) and event is not None
+    return found, event is not None, events.answers_at(found, homes.here())
 
 
 def _refuse_unless(actor, permission: Permission, event: Event) -> None:

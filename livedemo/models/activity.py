@@ -22,7 +22,10 @@ from livedemo.models.types import KeyStr
 
 
 class Activity(LogKeyed, Stamped, db.Model):
-    """Be one line of the log; `hash` chains it to the line before."""
+    """Be one line of the log; `hash` chains it to the line before.
+
+    The keys of tenant, event and actor become null when these go; their numbers stay.
+    """
 
     __tablename__ = "activity_log"
     __table_args__ = table(
@@ -37,6 +40,9 @@ class Activity(LogKeyed, Stamped, db.Model):
     tenant_id: Mapped[int | None] = mapped_column(ForeignKey("tenants.id", ondelete="SET NULL"))
     event_id: Mapped[int | None] = mapped_column(ForeignKey("events.id", ondelete="SET NULL"))
     actor_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    tenant_no: Mapped[int | None] = mapped_column()
+    event_no: Mapped[int | None] = mapped_column()
+    actor_no: Mapped[int | None] = mapped_column()
     user_session_id: Mapped[int | None] = mapped_column()
     level: Mapped[str] = mapped_column(String(20), default="")
     role: Mapped[str] = mapped_column(String(40), default="")

@@ -1,11 +1,43 @@
 """Read the activity log."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import or_, select
 
 from livedemo.extensions import db
-from livedemo.models import Activity, ChatMessage, Event, Participant, Question, Restriction
+from livedemo.models import (
+    Activity,
+    ActivityHead,
+    ChatMessage,
+    Event,
+    Participant,
+    Question,
+    Restriction,
+)
 
 MODERATION = ("question.", "chat.", "room.", "person.restrict", "person.lift", "display.")
+
+AT_ONCE = 500
+
+
+def every() -> Iterator[Activity]:
+    """Return all lines of the log in their order, so many at a time."""
+    last = 0
+    while True:
+        query = select(Activity).where(Activity.id > last).order_by(Activity.id).limit(AT_ONCE)
+        lines = list(db.session.scalars(query.execution_options(populate_existing=True)))
+        if not lines:
+            return
+        yield from lines
+        last = lines[-1].id
+
+
+def heads() -> dict[str, str]:
+    """Return the newest hash of each chain."""
+    return {
+        row.scope: row.hash
+        for row in db.session.execute(select(ActivityHead.scope, ActivityHead.hash))
+    }
 
 
 def moderation(event: Event, *, before: int | None = None, limit: int = 50) -> list[Activity]:

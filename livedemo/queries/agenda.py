@@ -45,9 +45,11 @@ def lock_sessions(event: Event) -> list[EventSession]:
     )
 
 
-def lock_speeches(event: Event, session_id: int) -> list[Speech]:
-    """Return the speeches of a session in their order, locked until commit."""
-    query = select(Speech).where(Speech.event_id == event.id, Speech.session_id == session_id)
+def lock_speeches(event: Event, session_id: int | None = None) -> list[Speech]:
+    """Return the speeches of a session in their order, or those of all; locked until commit."""
+    query = select(Speech).where(Speech.event_id == event.id)
+    if session_id is not None:
+        query = query.where(Speech.session_id == session_id)
     query = query.order_by(Speech.id).with_for_update()
     return agenda.ordered(db.session.scalars(query.execution_options(**FRESH)).all())
 

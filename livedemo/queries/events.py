@@ -112,9 +112,16 @@ def tenant(tenant_id: int) -> Tenant:
 
 
 def answers_at(event: Event, host: str) -> bool:
-    """Tell whether an event can be seen at this host: a tenant with one answers only there."""
-    row = db.session.get(Tenant, event.tenant_id)
-    return row is not None and row.host in (None, "", host)
+    """Tell whether an event is at home at this host.
+
+    A tenant's own host is only its events', and these answer only there.
+    """
+    query = select(Tenant).where(or_(Tenant.id == event.tenant_id, Tenant.host == host))
+    found = list(db.session.scalars(query))
+    own = next((row for row in found if row.id == event.tenant_id), None)
+    if own is None:
+        return False
+    return own.host == host or (not own.host and len(found) == 1)
 
 
 def people_in(event_ids: list[int]) -> dict[int, int]:

@@ -1,6 +1,8 @@
 """Read what stands above single events: all events, all people, the whole log."""
 
 import json
+import time
+from collections.abc import Iterator
 
 from sqlalchemy import Select, Text, cast, func, or_, select
 
@@ -17,23 +19,31 @@ from livedemo.models import (
     User,
 )
 from livedemo.queries.people import names as names_of_people
-from livedemo.queries.reports import Rows
+from livedemo.queries.reports import MOST_PER_PAGE, PER_PAGE, Rows
 
-PER_PAGE = 50
+BATCH = 500
 TITLES = {"session": EventSession.title, "speech": Speech.title, "room": Room.name}
 
 
-def page_of(query: Select, page: int, *, scalars: bool = True) -> Rows:
+def page_of(query: Select, page: int, per_page: int = PER_PAGE, *, scalars: bool = True) -> Rows:
     """Return one page of a query; a page behind the last is the last."""
+    per_page = min(max(1, per_page), MOST_PER_PAGE)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
-    pages = max(1, -(-(total or 0) // PER_PAGE))
+    pages = max(1, -(-(total or 0) // per_page))
     page = min(max(1, page), pages)
-    found = db.session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    found = db.session.execute(query.limit(per_page).offset((page - 1) * per_page))
     rows = list(found.scalars()) if scalars else list(found)
-    return Rows(rows, total or 0, page, PER_PAGE)
+    return Rows(rows, total or 0, page, per_page)
 
 
-def events(*, tenant_ids: frozenset[int] | None, q: str = "", state: str = "", page: int = 1):
+def events(
+    *,
+    tenant_ids: frozenset[int] | None,
+    q: str = "",
+    state: str = "",
+    page: int = 1,
+    per_page: int = PER_PAGE,
+) -> Rows:
     """Return events with their tenants, newest first; `tenant_ids` None means all of them."""
     query = select(Event, Tenant).join(Tenant, Tenant.id == Event.tenant_id)
     if tenant_ids is not None:
@@ -48,7 +58,7 @@ def events(*, tenant_ids: frozenset[int] | None, q: str = "", state: str = "", p
         )
     if state in ("open", "ended"):
         query = query.where(Event.is_open.is_(state == "open"))
-    return page_of(query.order_by(Event.id.desc()), page, scalars=False)
+    return page_of(query.order_by(Event.id.desc()), page, per_page, scalars=False)
 
 
 def tenants(tenant_ids: frozenset[int] | None = None) -> list[Tenant]:
@@ -78,7 +88,7 @@ def event_counts() -> dict[int, int]:
     return dict(db.session.execute(query).all())
 
 
-def people(*, q: str = "", role: str = "", page: int = 1) -> Rows:
+def people(*, q: str = "", role: str = "", page: int = 1, per_page: int = PER_PAGE) -> Rows:
     """Return people, the newest first; `q` is part of a name, an e-mail or a phone number."""
     query = select(User).where(User.erased_at.is_(None))
     for word in q.split():
@@ -91,15 +101,44 @@ def people(*, q: str = "", role: str = "", page: int = 1) -> Rows:
         )
     if role:
         query = query.where(User.role == role)
-    return page_of(query.order_by(User.id.desc()), page)
+    return page_of(query.order_by(User.id.desc()), page, per_page)
 
 
-def log(*, event: Event | None = None, q: str = "", kind: str = "", page: int = 1) -> Rows:
-    """Return lines of the log with who did it and where, newest first.
+def log(
+    *,
+    event: Event | None = None,
+    q: str = "",
+    kind: str = "",
+    sort: str = "-at",
+    page: int = 1,
+    per_page: int = PER_PAGE,
+) -> Rows:
+    """Return lines of the log with who did it and where, newest first unless `sort` is "at".
 
     `q` is part of a name, an e-mail or what was changed, `kind` the beginning of an action
     ("staff").
     """
+    order = Activity.id if sort == "at" else Activity.id.desc()
+    return page_of(_log(event, q, kind).order_by(order), page, per_page, scalars=False)
+
+
+def whole_log(*, event: Event | None = None, q: str = "", kind: str = "") -> Iterator[list]:
+    """Yield what `log` returns, all of it, oldest first, in batches; memory stays the same."""
+    newest = 0
+    while True:
+        query = _log(event, q, kind).where(Activity.id > newest).order_by(Activity.id)
+        rows = list(db.session.execute(query.limit(BATCH)))
+        if rows:
+            yield rows
+            newest = rows[-1][0].id
+        # A slow reader must hold neither a connection nor an old snapshot.
+        db.session.close()
+        if len(rows) < BATCH:
+            return
+        time.sleep(0)  # other green threads come first
+
+
+def _log(event: Event | None, q: str, kind: str) -> Select:
     query = (
         select(Activity, User, Event)
         .outerjoin(User, User.id == Activity.actor_id)
@@ -118,7 +157,7 @@ def log(*, event: Event | None = None, q: str = "", kind: str = "", page: int = 
         )
     if kind:
         query = query.where(Activity.action.startswith(f"{kind}.", autoescape=True))
-    return page_of(query.order_by(Activity.id.desc()), page, scalars=False)
+    return query
 
 
 def _written(word: str) -> list:

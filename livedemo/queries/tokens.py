@@ -4,17 +4,24 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 
 from livedemo import clock, secrets
 from livedemo.enums import TokenState
 from livedemo.errors import NotFound
 from livedemo.extensions import db
-from livedemo.models import AccessToken, Event, SessionToken, User, UserSession
-from livedemo.queries.reports import Rows
+from livedemo.models import AccessToken, Event, Participant, SessionToken, User, UserSession
+from livedemo.queries.reports import PER_PAGE, Rows
 from livedemo.queries.site import page_of
 
 FRESH = {"populate_existing": True}
+SORTS = {
+    "label": func.lower(AccessToken.label),
+    "expires": AccessToken.expires_at,
+    "uses": AccessToken.use_count,
+    "last_use": AccessToken.last_used_at,
+    "made": AccessToken.created_at,
+}
 FORM = re.compile(rf"[A-Za-z0-9_-]{{{secrets.TOKEN_LENGTH}}}")
 
 
@@ -110,11 +117,41 @@ def holders(event: Event, token_id: int) -> list[UserSession]:
     return list(db.session.scalars(query.with_for_update(of=UserSession)))
 
 
-def listed(event: Event, *, q: str = "", kind: str = "", page: int = 1) -> Rows:
-    """Return tokens of an event, the newest first; `q` is part of a label or a hint.
+def good_elsewhere(event: Event, logins: Iterable[UserSession]) -> set[int]:
+    """Return which logins hold a token that opens anything, or whose person is in another event.
 
-    `kind` is a type or a state.
+    Needs every tenant.
     """
+    people = {login.id: login.user_id for login in logins}
+    holding = _opening().where(SessionToken.user_session_id.in_(people)).subquery()
+    found = set(db.session.scalars(select(holding.c.user_session_id)))
+    places = select(Participant.user_id).where(
+        Participant.event_id != event.id, Participant.user_id.in_(set(people.values()) - {None})
+    )
+    placed = set(db.session.scalars(places.distinct()))
+    return found | {login_id for login_id, user_id in people.items() if user_id in placed}
+
+
+def listed(
+    event: Event,
+    *,
+    q: str = "",
+    kind: str = "",
+    sort: str = "-made",
+    page: int = 1,
+    per_page: int = PER_PAGE,
+) -> Rows:
+    """Return tokens of an event, the newest first unless `sort` says otherwise.
+
+    `q` is part of a label or a hint, `kind` a type or a state, `sort` a key of SORTS.
+    """
+    column = SORTS[sort.removeprefix("-")]
+    order = column.desc() if sort.startswith("-") else column.asc()
+    last = AccessToken.id.desc()  # a set that was made at once keeps one order
+    return page_of(_found(event, q, kind).order_by(order, last), page, per_page)
+
+
+def _found(event: Event, q: str, kind: str) -> Select:
     query = select(AccessToken).where(AccessToken.event_id == event.id)
     for word in q.split():
         query = query.where(
@@ -123,8 +160,7 @@ def listed(event: Event, *, q: str = "", kind: str = "", page: int = 1) -> Rows:
                 AccessToken.hint == word.lower(),
             )
         )
-    query = _of_kind(query, kind)
-    return page_of(query.order_by(AccessToken.created_at.desc(), AccessToken.id.desc()), page)
+    return _of_kind(query, kind)
 
 
 def _of_kind(query: Select, kind: str) -> Select:
@@ -139,10 +175,9 @@ def _of_kind(query: Select, kind: str) -> Select:
     return query.where(AccessToken.type == kind) if kind else query
 
 
-def every(event: Event) -> list[AccessToken]:
-    """Return all tokens of an event, the newest first."""
-    query = select(AccessToken).where(AccessToken.event_id == event.id)
-    query = query.order_by(AccessToken.created_at.desc(), AccessToken.id.desc())
+def every(event: Event, *, q: str = "", kind: str = "") -> list[AccessToken]:
+    """Return all tokens of an event that were searched for, the newest first."""
+    query = _found(event, q, kind).order_by(AccessToken.created_at.desc(), AccessToken.id.desc())
     return list(db.session.scalars(query.execution_options(**FRESH)))
 
 

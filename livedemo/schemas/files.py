@@ -26,7 +26,7 @@ class PhotoChange(Body):
     """Say what a photo shows; `version` is what the editor saw."""
 
     alt: Alt
-    version: Annotated[int, Field(ge=1)] | None = None
+    version: Annotated[int, Field(ge=1, le=2**31)] | None = None
 
 
 class PhotoOrder(Body):

@@ -1,13 +1,16 @@
 """Check what came in against a schema, and name the first field that is wrong."""
 
+import re
 from typing import TypeVar
 
 from flask_babel import lazy_gettext as _l
 from pydantic import BaseModel, ValidationError
 
 from livedemo.errors import Invalid
+from livedemo.schemas.api import ID_DIGITS
 
 Schema = TypeVar("Schema", bound=BaseModel)
+WHOLE = re.compile(rf"-?[0-9]{{1,{ID_DIGITS}}}")
 # Pydantic's own sentences are English, and speak of types and patterns to people.
 WRONG_FORM = _l("This has the wrong form.")
 SENTENCES = {
@@ -28,3 +31,13 @@ def parse(schema: type[Schema], data: object) -> Schema:
         first = problem.errors()[0]
         field = str(first["loc"][0]) if first["loc"] else "data"
         raise Invalid(field, SENTENCES.get(first["type"], WRONG_FORM)) from None
+
+
+def whole(typed: str) -> int:
+    """Return a whole number that a database can hold, as `type` of a form's value or a query's.
+
+    Raises ValueError.
+    """
+    if WHOLE.fullmatch(typed) is None:
+        raise ValueError(typed)
+    return int(typed)

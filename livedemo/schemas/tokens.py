@@ -4,12 +4,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from livedemo.enums import TokenType, values
+from livedemo.enums import TokenState, TokenType, values
 from livedemo.schemas.agenda import When
 from livedemo.schemas.api import Answer, Body, Instant, Query
 
 Label = Annotated[str, Field(max_length=1000, examples=["Press"])]
 Kind = Literal[values(TokenType)]  # type: ignore[valid-type]
+Filter = Literal["", *values(TokenType), *values(TokenState)]  # type: ignore[valid-type]
+COLUMNS = ("made", "label", "expires", "uses", "last_use")
+Sort = Literal[*COLUMNS, *(f"-{one}" for one in COLUMNS)]  # type: ignore[valid-type]
 
 
 class TokenNew(Body):
@@ -33,6 +36,16 @@ class TokenPicture(Query):
 
     format: Literal["json", "png", "svg"] = "json"
     download: bool = False
+
+
+class TokensWanted(Query):
+    """Say which tokens are listed, in which order: `-` turns it round."""
+
+    q: Annotated[str, Field(max_length=100, description="part of a label, or the hint")] = ""
+    kind: Filter = ""
+    sort: Sort = "-made"
+    page: Annotated[int, Field(ge=1, lt=10**9)] = 1
+    per_page: Annotated[int, Field(ge=1, le=200)] = 200
 
 
 class Token(Answer):
@@ -63,9 +76,12 @@ class TokensMade(Token):
 
 
 class TokenList(Answer):
-    """List the tokens of an event, the newest first, revoked ones too."""
+    """List one page of the tokens of an event, revoked ones too."""
 
     tokens: list[Token]
+    total: int
+    page: int
+    per_page: int
 
 
 class TokenCode(Answer):

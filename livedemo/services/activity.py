@@ -1,9 +1,6 @@
 """Write the activity log: append-only, each line chained to the one before (§21)."""
 
-import hashlib
-import json
 import secrets as system_secrets
-from collections.abc import Iterable
 
 from flask import g
 from sqlalchemy import select
@@ -13,6 +10,7 @@ from livedemo.actors import Actor
 from livedemo.enums import Result
 from livedemo.extensions import db
 from livedemo.models import Activity, ActivityHead, Event
+from livedemo.services import chain
 
 # Never in the log: what people wrote, and secrets.
 UNLOGGED = {
@@ -54,12 +52,18 @@ def record_gone(actor: Actor, event: Event, action: str, row) -> None:
 
 
 def _write(actor, event: Event | None, action: str, row, before, after) -> None:
+    now, tenant_no = clock.now(), event.tenant_id if event else None
+    event_no, actor_no = event.id if event else None, actor.on_record
     line = Activity(
-        at=clock.now(),
+        at=now,
+        created_at=now,
         request_id=g.get("request_id", ""),
-        tenant_id=event.tenant_id if event else None,
-        event_id=event.id if event else None,
-        actor_id=actor.on_record,
+        tenant_id=tenant_no,
+        tenant_no=tenant_no,
+        event_id=event_no,
+        event_no=event_no,
+        actor_id=actor_no,
+        actor_no=actor_no,
         user_session_id=actor.session_id,
         level=actor.level,
         role=_role(actor),
@@ -83,45 +87,15 @@ def _role(actor: Actor) -> str:
 
 
 def _chain(line: Activity) -> None:
-    scope = f"event:{line.event_id}" if line.event_id else "site"
+    scope = chain.scope_of(line)
     query = select(ActivityHead).where(ActivityHead.scope == scope).with_for_update()
     head = db.session.scalar(query.execution_options(populate_existing=True))
     if head is None:
         head = ActivityHead(scope=scope, hash="")
         db.session.add(head)
-    line.payload_hash = payload_hash(line)
+    line.payload_hash = chain.payload_hash(line)
     line.prev_hash = head.hash
-    line.hash = head.hash = line_hash(line)
-
-
-def payload_hash(line: Activity) -> str:
-    """Return the digest of what the line says changed."""
-    text = json.dumps([line.salt, line.before, line.after], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
-
-
-def line_hash(line: Activity) -> str:
-    """Return the digest of a line; it covers `payload_hash`, so the payload may be blanked."""
-    parts = [
-        line.prev_hash, line.at.isoformat(), line.action, line.object_type, line.object_id,
-        line.actor_id, line.level, line.role, line.result, line.reason, line.payload_hash,
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def first_broken(lines: Iterable[Activity]) -> int | None:
-    """Return the id of the first line that does not follow from the one before, None when all do.
-
-    `lines` are those of one chain from its beginning; a blanked payload is not held against it.
-    """
-    former = ""
-    for line in lines:
-        blanked = line.salt is None
-        whole = blanked or payload_hash(line) == line.payload_hash
-        if line.prev_hash != former or line_hash(line) != line.hash or not whole:
-            return line.id
-        former = line.hash
-    return None
+    line.hash = head.hash = chain.line_hash(line)
 
 
 def _plain(value):

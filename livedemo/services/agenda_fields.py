@@ -1,9 +1,10 @@
 """Check what the verbs of the programme have in common: words, versions, times, whole lists."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from livedemo import agenda, text
 from livedemo.enums import Times, values
@@ -13,6 +14,8 @@ from livedemo.queries import agenda as agenda_queries
 
 TITLE_LIMIT = SPEAKER_LIMIT = REASON_LIMIT = 200
 DESCRIPTION_LIMIT = 5000
+# Longer than this is a year typed wrongly.
+LONGEST_SESSION = timedelta(days=7)
 
 
 def words(field: str, typed: str | None, limit: int, empty: str | None = None, *,
@@ -64,6 +67,20 @@ def check_times(start: datetime | None, end: datetime | None) -> None:
         raise Invalid("scheduled_time", _("Say when it begins."))
     if end <= start:
         raise Invalid("end_time", _("The end must be after the beginning."))
+
+
+def check_length(start: datetime | None, end: datetime | None) -> None:
+    """Raise Invalid for a session that would last longer than anybody plans."""
+    if start is not None and end is not None and end - start > LONGEST_SESSION:
+        most = LONGEST_SESSION.days
+        raise Invalid(
+            "end_time",
+            ngettext(
+                "A session lasts %(num)s day at most. Check day and year.",
+                "A session lasts %(num)s days at most. Check day and year.",
+                most,
+            ),
+        )
 
 
 def room_of(event: Event, room_id: int | None) -> int | None:

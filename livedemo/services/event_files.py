@@ -1,6 +1,6 @@
 """Keep an event's programme and guide (document 001): one PDF each, replaced or removed."""
 
-from livedemo import clock, storage
+from livedemo import actors, clock, storage
 from livedemo.actors import Actor
 from livedemo.enums import FileKind
 from livedemo.errors import NotFound
@@ -32,6 +32,8 @@ def put(actor: Actor, event: Event, kind: str, incoming: storage.Incoming, *,
 @operation
 def _put(actor: Actor, event: Event, kind: FileKind, kept: files.Kept) -> Upload:
     event = event_queries.lock(event)
+    actor = actors.again(actor, event)  # the file may have taken minutes
+    require(actor, Permission.EVENT_CONFIGURE, event)
     former = _drop(event, kind)
     upload = Upload(
         tenant_id=event.tenant_id,

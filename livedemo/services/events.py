@@ -6,13 +6,13 @@ from flask_babel import gettext as _
 
 from livedemo import formats, timezones, video
 from livedemo.actors import Actor
-from livedemo.enums import Stream, Visibility
+from livedemo.enums import Keep, Stream, Visibility, values
 from livedemo.errors import Conflict, Invalid
 from livedemo.extensions import db
 from livedemo.models import Event, StreamHead, Tenant
 from livedemo.policy import Permission, require
 from livedemo.queries import events as event_queries
-from livedemo.services import activity
+from livedemo.services import activity, zone_changes
 from livedemo.services.operation import announce, operation, publish
 from livedemo.signals import displays_voided, visibility_changed
 from livedemo.streams import of_room
@@ -97,20 +97,29 @@ def create_event(actor: Actor, tenant: Tenant, *, slug: str, name: str, zone: st
 
 @operation
 def update(actor: Actor, event: Event, *, version: int | None = None, video_url=None,
-           iframe_hosts=(), **fields) -> Event:  # fmt: skip
-    """Change an event's settings; `version` is what the editor saw. Raises Conflict, Invalid."""
+           iframe_hosts=(), keep: str = Keep.CLOCK, **fields) -> Event:  # fmt: skip
+    """Change an event's settings; `version` is what the editor saw. Raises Conflict, Invalid.
+
+    In another time zone its dates and the draft of its programme keep the times that clocks show,
+    or with `keep="moments"` the instants.
+    """
     require(actor, Permission.EVENT_CONFIGURE, event)
     event = event_queries.lock(event)
     if version is not None and version != event.version:
         raise Conflict(_("Somebody changed this in the meantime. Compare before you save."))
-    before = activity.snapshot(event)
+    before, moved = activity.snapshot(event), {}
     _apply(event, fields)
+    if keep not in values(Keep):
+        raise Invalid("keep", _("Choose what stays: the clock times or the moments."))
+    if event.timezone != before["timezone"] and keep == Keep.CLOCK:
+        moved = zone_changes.keep_clock(event, before["timezone"], fields)
+        _check_dates(event)
     if video_url is not None:
         set_video(event, video_url, iframe_hosts)
     if activity.snapshot(event) == before:
         return event
     event.version += 1
-    activity.record(actor, event, "event.update", event, before)
+    activity.record(actor, event, "event.update", event, before, **moved)
     publish(event, of_room(), event.id)
     if event.visibility != before["visibility"]:
         announce(visibility_changed, event=event)
@@ -130,6 +139,10 @@ def _apply(event: Event, fields: dict) -> None:
         timezones.zone(event.timezone)
     except ValueError:
         raise Invalid("timezone", _("Choose a time zone from the list.")) from None
+    _check_dates(event)
+
+
+def _check_dates(event: Event) -> None:
     if event.start_date and event.end_date and event.end_date < event.start_date:
         raise Invalid("end_date", _("The end is before the beginning."))
 

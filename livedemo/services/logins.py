@@ -127,11 +127,12 @@ def set_language(session_id: int, language: str) -> None:
 
 @operation
 def make_link(user: User, *, purpose=LinkPurpose.SIGN_IN, made_by: Actor | None = None,
-              browser: str | None = None, next_path: str | None = None) -> str:  # fmt: skip
+              browser: str | None = None, next_path: str | None = None,
+              host: str | None = None) -> str:  # fmt: skip
     """Return the key of a new one-time link; older ones of the same purpose are void.
 
     So nobody voids somebody's invitation by asking for a link in their name. `browser` binds
-    the link to the asking browser's cookie.
+    the link to the asking browser's cookie; `host` is a tenant's own, where it signs in.
     """
     now = clock.now()
     for old in login_queries.open_links(user.id, str(purpose)):
@@ -147,7 +148,7 @@ def make_link(user: User, *, purpose=LinkPurpose.SIGN_IN, made_by: Actor | None 
         expires_at=now + LINK_LIFE,
     )
     db.session.add(link)
-    announce(link_made, link=link, user=user, key=key)
+    announce(link_made, link=link, user=user, key=key, host=host)
     return key
 
 

@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 
-from livedemo import clock, storage, text
+from livedemo import actors, clock, storage, text
 from livedemo.actors import Actor
 from livedemo.errors import Conflict, Invalid
 from livedemo.extensions import db
@@ -34,6 +34,8 @@ def upload(actor: Actor, event: Event, incoming: storage.Incoming, *, name: str,
 @operation
 def _add(actor: Actor, event: Event, kept: files.Kept, alt: str) -> EventPhoto:
     event = event_queries.lock(event)  # places and covers are given one at a time
+    actor = actors.again(actor, event)  # the file may have taken minutes
+    require(actor, Permission.PHOTO_MANAGE, event)
     photo = EventPhoto(
         tenant_id=event.tenant_id,
         event_id=event.id,

@@ -14,8 +14,7 @@ from livedemo.programme import Change
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import events as event_queries
 from livedemo.services import activity
-from livedemo.services.operation import announce, operation
-from livedemo.signals import programme_published
+from livedemo.services.operation import operation
 
 
 @dataclass(frozen=True)
@@ -67,5 +66,4 @@ def publish(actor: Actor, event: Event, *, revision: str) -> ProgrammeRelease:
     db.session.flush()
     activity.record(actor, event, "programme.publish", None, number=row.number,
                     changed=len(found.changes))  # fmt: skip
-    announce(programme_published, event=event, release=row)
     return row

@@ -8,8 +8,11 @@ from livedemo.services.operation import operation
 
 
 @operation
-def export(actor: Actor, event: Event, table: str, **about) -> None:
-    """Write into the activity log that a table is taken along, and which part of it."""
+def export(actor: Actor, event: Event | None, table: str, **about) -> None:
+    """Write into the activity log that a table is taken along, and which part of it.
+
+    The log of the whole installation belongs to no event.
+    """
     require(actor, Permission.REPORT_EXPORT, event)
     told = {name: value for name, value in about.items() if value}
     activity.record(actor, event, "report.export", None, table=table, **told)

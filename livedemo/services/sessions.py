@@ -141,6 +141,9 @@ def _apply(event: Event, row: EventSession, fields: dict) -> None:
     for name, value in checked.items():
         setattr(row, name, value)
     agenda_fields.check_times(row.scheduled_time, row.end_time)
+    # What was stored before there was a limit can still be given another title.
+    if not checked.keys().isdisjoint(("scheduled_time", "end_time")):
+        agenda_fields.check_length(row.scheduled_time, row.end_time)
     _check_price(row)
 
 

@@ -6,7 +6,7 @@ they see at once (docs/decisions.md).
 
 from flask_babel import gettext as _
 
-from livedemo import clock, storage
+from livedemo import actors, clock, storage
 from livedemo.actors import Actor
 from livedemo.errors import Invalid
 from livedemo.extensions import db
@@ -44,6 +44,7 @@ def upload(actor: Actor, event: Event, speech_id: int, incoming: storage.Incomin
 
 @operation
 def _add(actor: Actor, event: Event, speech_id: int, kept: files.Kept) -> Slide:
+    actor = actors.again(actor, event)  # the file may have taken minutes
     event, speech = _lock_speech(actor, event, speech_id)
     slide = Slide(
         tenant_id=event.tenant_id,
@@ -74,6 +75,7 @@ def replace(actor: Actor, event: Event, slide_id: int, incoming: storage.Incomin
 
 @operation
 def _replace(actor: Actor, event: Event, slide_id: int, kept: files.Kept, version) -> Slide:
+    actor = actors.again(actor, event)
     event, slide = _lock_slide(actor, event, slide_id, version)
     before, former = activity.snapshot(slide), slide.keys
     _fill(actor, slide, kept)

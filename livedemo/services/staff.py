@@ -10,7 +10,7 @@ from livedemo.errors import Conflict, Invalid, NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, EventStaff, TenantAdmin, User
 from livedemo.policy import Permission, require
-from livedemo.queries import people
+from livedemo.queries import events, people
 from livedemo.services import activity, logins
 from livedemo.services.operation import announce, operation
 from livedemo.services.people import known_or_invited
@@ -53,7 +53,11 @@ def grant(actor: Actor, event: Event, *, email: str, email_key: str, role: str,
         logins.end_all(user.id, "role_changed", keep=actor.session_id)
         announce(rights_changed, event=event, user_ids=[user.id])
     key = logins.make_link(
-        user, purpose=LinkPurpose.INVITE, made_by=actor, next_path=f"/e/{event.slug}/{_home(role)}"
+        user,
+        purpose=LinkPurpose.INVITE,
+        made_by=actor,
+        next_path=f"/e/{event.slug}/{_home(role)}",
+        host=events.tenant(event.tenant_id).host,
     )
     return Granted(row, user, key)
 
@@ -116,7 +120,13 @@ def grant_tenant(actor: Actor, tenant_id: int, *, email: str, email_key: str) ->
         activity.record(actor, None, "tenant.grant", user, tenant_id=tenant_id)
         logins.end_all(user.id, "role_changed", keep=actor.session_id)
         announce(rights_changed, event=None, user_ids=[user.id])
-    key = logins.make_link(user, purpose=LinkPurpose.INVITE, made_by=actor, next_path="/admin/")
+    key = logins.make_link(
+        user,
+        purpose=LinkPurpose.INVITE,
+        made_by=actor,
+        next_path="/admin/",
+        host=events.tenant(tenant_id).host,
+    )
     return user, key
 
 

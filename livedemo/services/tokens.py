@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from livedemo import clock, secrets
+from livedemo import clock, secrets, tenancy
 from livedemo.actors import Actor
 from livedemo.enums import Level, TokenType, values
 from livedemo.errors import Conflict, Invalid
@@ -96,15 +96,16 @@ def revoke(actor: Actor, event: Event, token_id: int) -> AccessToken:
 
 
 def _end_logins(event: Event, row: AccessToken) -> list[int]:
-    """End the logins that the token opened; return their ids.
+    """End the logins that were worth what the token was; return their ids.
 
-    Who proved who they are stays signed in, and so does who holds another token of the event:
-    they lose what this one gave, and their sockets are looked at again.
+    Who proved who they are, who holds another token and who is in another event, of whatever
+    tenant, stay signed in: they lose what this one gave, and their sockets are looked at again.
     """
     db.session.flush()
-    theirs = token_queries.holders(event, row.id)
-    still = token_queries.held(event, [login.id for login in theirs])
-    ended = [one for one in theirs if one.level != Level.VERIFIED and one.id not in still]
+    theirs = [one for one in token_queries.holders(event, row.id) if one.level != Level.VERIFIED]
+    with tenancy.unscoped("what else opened to whoever held a token"):
+        still = token_queries.good_elsewhere(event, theirs)
+    ended = [one for one in theirs if one.id not in still]
     for login in ended:
         login.revoked_at, login.revoked_why = clock.now(), logins.BY_TOKEN
     return [login.id for login in ended]

@@ -156,5 +156,8 @@ def translated() -> Iterator[None]:
 
 
 def caching(max_age: int | None) -> str:
-    """Return who may keep a copy of a file: anybody for so many seconds, or nobody."""
-    return "private, no-store" if max_age is None else f"public, max-age={max_age}"
+    """Return who may keep a copy of a file: its browser for so many seconds, or nobody.
+
+    Never a cache that others ask, too: the event may become private.
+    """
+    return "private, no-store" if max_age is None else f"private, max-age={max_age}"

@@ -18,6 +18,7 @@ TOKENS = [
     post("api.revoke_token", ADMINS, ONE + "/revoke", ok=(200,)),
     Row("api.remove_token", "DELETE", ADMINS, ONE),
     get("staff_admin.tokens", ADMINS, PAGE),
+    get("staff_admin.tokens_csv", ADMINS, PAGE + ".csv"),
     post("staff_admin.make_tokens", ADMINS, PAGE, {"type": "participant", "count": "1"}),
     get("staff_admin.token_sheet", ADMINS, PAGE + "/sheet"),
     get("staff_admin.token", ADMINS, PAGE + "/{token}"),

@@ -125,6 +125,25 @@ def test_who_guesses_has_to_wait_and_who_holds_a_link_has_not(app, secret, clien
     assert client.get(f"/e/secret/join?token={token}").status_code == 303
 
 
+def test_every_way_to_guess_counts_and_no_other_page_takes_a_token(app, secret, client):
+    gone, token = made(app, secret)
+    revoke(app, secret, gone)
+    _id, good = made(app, secret)
+    for path in ("/e/secret/", "/e/secret/event.ics", f"/api/events/{secret.id}/photos"):
+        assert client.get(f"{path}?token={good}").status_code == 404
+    ways = [
+        lambda: client.get(f"/e/secret/join?token={LETTERS}"),
+        lambda: client.get(f"/events/secret?token={LETTERS}"),
+        lambda: client.head("/e/no-such-event/join?token=x"),
+        lambda: client.get(f"/events/gala?token={good}"),
+    ]
+    assert {ways[number % 4]().status_code for number in range(20)} == {404}
+    assert [way().status_code for way in ways] == [429] * 4
+    # Its holder is not taken for somebody who guesses.
+    answers = [client.get(f"/e/secret/join?token={token}").status_code for _ in range(21)]
+    assert set(answers) == {403}
+
+
 # ---- tokens that were good once
 
 

@@ -119,7 +119,7 @@ def test_cancelled_session_is_cancelled_in_calendars(app, client, gala, talk):
 def test_calendars_ask_again_without_being_sent_it_again(app, client, gala, talk):
     for path in ("/e/gala/event.ics", f"/e/gala/sessions/{talk}.ics"):
         answer = client.get(path)
-        assert answer.headers["Cache-Control"] == "public, max-age=300"
+        assert answer.headers["Cache-Control"] == "private, max-age=300"
         again = client.get(path, headers={"If-None-Match": answer.headers["ETag"]})
         assert (again.status_code, again.data) == (304, b"")
     change(app, gala, talk, title="Other")

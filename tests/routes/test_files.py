@@ -36,7 +36,9 @@ def test_hostile_names_are_shown_cleaned_and_reach_no_header(app, ana, gala, nam
 def test_a_private_events_files_are_nobodys(app, ana, gala):
     photo = send(ana, gala).json
     stranger = client_for(app)
-    assert stranger.get(photo["url"]).headers["Cache-Control"] == "public, max-age=3600"
+    for url in (photo["url"], photo["sizes"][0]["url"]):
+        # A cache that others ask, too, would go on when the event has become private.
+        assert stranger.get(url).headers["Cache-Control"] == "private, max-age=300"
     tag = stranger.get(photo["url"]).headers["ETag"]
     document = put(ana, gala).json
     urls = [document["url"], document["preview_url"], f"/api/events/{gala.id}/files"]
@@ -186,6 +188,7 @@ def test_a_browser_gets_the_same_bytes_from_every_storage(app, ana, gala):
         address = answer.headers["Location"]
         answer = requests.get(address, headers={"Range": "bytes=0-"}, timeout=20)
         assert (answer.status_code, answer.content) == (206, stored)
+        assert answer.headers["Cache-Control"] == "private, max-age=300"
         forged = re.sub(r"X-Amz-Signature=.{4}", "X-Amz-Signature=0000", address)
         assert requests.get(forged, timeout=20).status_code == 403
         assert requests.get(address.partition("?")[0], timeout=20).status_code >= 400

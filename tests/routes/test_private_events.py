@@ -3,6 +3,7 @@
 import io
 import logging
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -11,10 +12,11 @@ from livedemo.actors import SYSTEM
 from livedemo.services import events
 from livedemo.tenancy import tenant_scope
 from tests.support.counting import queries
-from tests.support.factories import client_for, enter, make_event
+from tests.support.factories import client_for, enter, make_event, make_tenant, sign_in
 from tests.support.files import PDF, picture
-from tests.support.links import came, made
+from tests.support.links import came, made, revoke
 from tests.support.slides import send, talk_in
+from tests.support.sockets import Socket
 
 ONCE = re.compile(r'(nonce|content|value)="[^"]+"')
 UNKNOWN = {"slug": "no-such-event", "event": 2**40, "photo": 2**40, "slide": 2**40, "session": 1}
@@ -94,13 +96,24 @@ def asked(app, browser, path: str) -> tuple:
     return told(answer), len(counted)
 
 
-@pytest.mark.parametrize("who", ["nobody", "viewer"])
-def test_a_private_event_answers_as_one_that_is_not_there(app, secret, who):
-    browser = client_for(app)
-    if who == "viewer":
-        with app.app_context():
-            other = make_event("fair")
+def visitor(app, who: str):
+    """Return a browser: nobody's, or one that came into another event, by name or by a link."""
+    if who == "nobody":
+        return client_for(app)
+    with app.app_context():
+        other = make_event("fair", tenant=make_tenant("other"))
+    number, token = made(app, other, "organizer" if who == "organizer" else "participant")
+    browser = client_for(app) if who == "viewer" else came(app, other, token)
+    if who in {"viewer", "guest"}:
         enter(browser, other)
+    if who == "former":
+        revoke(app, other, number)
+    return browser
+
+
+@pytest.mark.parametrize("who", ["nobody", "viewer", "bearer", "guest", "organizer", "former"])
+def test_a_private_event_answers_as_one_that_is_not_there(app, secret, who):
+    browser = visitor(app, who)
     for path in PATHS:
         private, unknown = (asked(app, browser, path.format(**one)) for one in (secret, UNKNOWN))
         assert private == unknown, path
@@ -115,6 +128,33 @@ def test_who_holds_a_token_sees_what_visitors_see(app, gala, secret):
         assert hidden == (answer.status_code != 401), path
         wanted = {200} if path in SHOWN else {303, 401}
         assert answer.status_code in wanted, path
+
+
+@pytest.mark.parametrize("who", ["bearer", "guest", "member"])
+@pytest.mark.parametrize("ending", ["token_revoked", "token_expired"])
+def test_who_held_a_link_that_ended_is_told_so_everywhere_and_gets_nothing(
+    app, gala, secret, who, ending
+):
+    at = clock.now() + timedelta(hours=1)
+    number, token = made(app, gala, expires_at=at)
+    browser = came(app, gala, token)
+    tags = [browser.get(path.format(**secret)).headers.get("ETag") for path in PATHS]
+    if who == "guest":
+        enter(browser, gala)
+    if who == "member":
+        sign_in(browser, "vera@example.org")
+    if ending == "token_revoked":
+        revoke(app, gala, number)
+        at = clock.now()
+    with clock.use(clock.Clock(wall=lambda: at, monotonic=lambda: 0.0)):
+        for path, tag in zip(PATHS, tags, strict=True):
+            asks = {"Accept": "application/json", "If-None-Match": tag or "*"}
+            answer = browser.get(path.format(**secret), headers=asks)
+            if path not in HOMES:
+                assert answer.status_code == 403, path
+                assert answer.json["error"]["code"] == ending, path
+        assert Socket(browser, "gala", "watch").refused == {"code": "not_found"}
+        assert client_for(app).get("/e/gala/").status_code == 404
 
 
 def test_files_of_a_private_event_are_kept_by_nobody(app, gala, secret):

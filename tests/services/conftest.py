@@ -9,6 +9,7 @@ from livedemo import clock
 from livedemo.tenancy import tenant_scope
 from tests.support import factories
 from tests.support.hall import open_hall
+from tests.support.logged import bustle
 from tests.support.parallel import House
 
 START = datetime(2026, 11, 21, 19, tzinfo=UTC)
@@ -57,6 +58,13 @@ def inside(house):
     """Be inside the event's tenant for the whole test."""
     with house.app.app_context(), tenant_scope(house.event.tenant_id):
         yield house.event
+
+
+@pytest.fixture
+def told(inside):
+    """Return an event in which staff did a bit of everything."""
+    bustle(inside)
+    return inside
 
 
 @contextmanager

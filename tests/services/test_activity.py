@@ -9,94 +9,28 @@ from sqlalchemy.exc import DBAPIError
 from livedemo.actors import SYSTEM
 from livedemo.errors import Refusal
 from livedemo.extensions import db
-from livedemo.models import Activity, ActivityHead, Event, User
-from livedemo.services import activity, chat, questions, rooms
+from livedemo.models import Activity, ActivityHead
+from livedemo.services import activity, chain, rooms
 from livedemo.services.operation import operation
 from tests.support import factories
+from tests.support.logged import log
 
 both = pytest.mark.both_databases
-
-
-@pytest.fixture
-def told(inside):
-    """Let staff do a bit of everything, with words that must not be kept twice."""
-    factories.staff(inside, "mo@example.org", "moderator", "Mo Haddad")
-    mo = factories.actor_of(inside, "mo@example.org")
-    vera = factories.actor_of(inside, "vera@example.org", name="Vera Ruiz", verified=False)
-    line = chat.post(vera, inside, message="chat-secret").row
-    question = questions.ask(vera, inside, question="question-secret").row.id
-    chat.hide(mo, inside, line.id)
-    questions.approve(mo, inside, question, text="edited-secret")
-    questions.answer(mo, inside, question, text="answer-secret")
-    rooms.slow_mode(mo, inside, seconds=10)
-    rooms.restrict(mo, inside, author=line.author_key, what="chat", seconds=60)
-    return inside
-
-
-@pytest.fixture
-def unlocked(told):
-    """Let lines be changed, as by somebody who owns the database."""
-
-    @operation
-    def drop():
-        for name in ("activity_log_no_update", "activity_log_no_delete"):
-            db.session.execute(sa.text(f"DROP TRIGGER {name}"))
-
-    drop()
-    return told
-
-
-def log(event_id: int) -> list[Activity]:
-    query = sa.select(Activity).where(Activity.event_id == event_id).order_by(Activity.id)
-    return list(db.session.scalars(query.execution_options(populate_existing=True)))
 
 
 @both
 def test_the_chain_holds_as_stored(told):
     lines = log(told.id)
     assert len(lines) >= 7
-    assert activity.first_broken(lines) is None
+    assert chain.first_broken(lines) is None
     assert db.session.get(ActivityHead, f"event:{told.id}").hash == lines[-1].hash
-
-
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("action", "chat.show"),
-        ("actor_id", None),
-        ("object_id", 999),
-        ("object_type", "events"),
-        ("result", "denied"),
-        ("role", "admin"),
-        ("level", "claimed"),
-        ("reason", "because"),
-        ("after", {"hidden_by": 999}),
-        ("before", {"slow_mode_seconds": 999}),
-        ("prev_hash", "0" * 64),
-        ("hash", "0" * 64),
-    ],
-)
-def test_a_changed_line_breaks_the_chain(unlocked, column, value):
-    @operation
-    def tamper():
-        setattr(log(unlocked.id)[2], column, value)
-
-    tamper()
-    lines = log(unlocked.id)
-    assert activity.first_broken(lines) in {lines[2].id, lines[3].id}
-
-
-def test_a_removed_or_moved_line_breaks_the_chain(told):
-    lines = log(told.id)
-    assert activity.first_broken([*lines[:2], *lines[3:]]) == lines[3].id
-    assert activity.first_broken([lines[1], lines[0], *lines[2:]]) is not None
-    assert activity.first_broken(lines[1:]) == lines[1].id
 
 
 CHANGES = [
     {"action": "chat.show"}, {"actor_id": 1}, {"event_id": 1}, {"object_id": 999},
     {"result": "denied"}, {"at": sa.func.now()}, {"reason": "because"},
     {"after": {"hidden_by": 999}}, {"before": {"slow_mode_seconds": 999}}, {"salt": "0"},
+    {"tenant_no": 9}, {"event_no": 9}, {"actor_no": None}, {"ip_prefix": "::"},
     {"payload_hash": "0" * 64}, {"prev_hash": "0" * 64}, {"hash": "0" * 64}, {"id": 999},
 ]  # fmt: skip
 
@@ -118,7 +52,7 @@ def test_the_database_changes_no_line(told, values):
     with pytest.raises((DBAPIError, Refusal)):
         tamper()
     assert [line.hash for line in log(told.id)] == before
-    assert activity.first_broken(log(told.id)) is None
+    assert chain.first_broken(log(told.id)) is None
 
 
 @both
@@ -136,30 +70,23 @@ def test_the_database_deletes_no_line(told):
 
 
 @both
-def test_lines_outlive_the_person_and_the_event(told):
-    mo = factories.make_person("mo@example.org").id
-    count = len(log(told.id))
+def test_the_database_replaces_no_line(told):
+    """`REPLACE` deletes what is in its way, on SQLite without asking the trigger of DELETE."""
+    quote = db.engine.dialect.identifier_preparer.quote
+    names = [quote(column.name) for column in Activity.__table__.columns]
+    forged = ["'chat.show'" if name == "action" else name for name in names]
 
     @operation
-    def forget():
-        db.session.execute(sa.update(Event).values(president_id=None, created_by=None))
-        db.session.execute(sa.delete(User).where(User.id == mo))
+    def tamper():
+        line = log(told.id)[2].id
+        statement = f"REPLACE INTO activity_log ({', '.join(names)}) SELECT {', '.join(forged)} "
+        db.session.execute(sa.text(f"{statement} FROM activity_log WHERE id = {line}"))
 
+    before = [line.action for line in log(told.id)]
     db.session.commit()
-    forget()
-    assert len(log(told.id)) == count
-    assert mo not in {line.actor_id for line in log(told.id)}
-
-
-@both
-def test_a_payload_may_be_blanked_without_breaking_the_chain(told):
-    @operation
-    def blank():
-        line = log(told.id)[2]
-        line.before = line.after = line.salt = None
-
-    blank()
-    assert activity.first_broken(log(told.id)) is None
+    with pytest.raises((DBAPIError, Refusal)):
+        tamper()
+    assert [line.action for line in log(told.id)] == before
 
 
 @both
@@ -194,7 +121,7 @@ def test_lines_of_parallel_verbs_are_one_chain(house):
     with house.entered() as event:
         lines = log(event.id)
         assert len(lines) >= 9
-        assert activity.first_broken(lines) is None
+        assert chain.first_broken(lines) is None
 
 
 def test_who_did_it_and_what_changed_is_said(told):

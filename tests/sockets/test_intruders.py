@@ -14,7 +14,7 @@ from livedemo.queries import people, questions
 from livedemo.services import staff
 from livedemo.services.operation import operation
 from livedemo.tenancy import tenant_scope
-from tests.support import factories
+from tests.support import factories, sockets
 from tests.support.sockets import Socket, live_of
 
 
@@ -129,6 +129,18 @@ def test_an_event_of_a_house_with_its_own_address_answers_only_there(room):
         house = factories.make_tenant("elsewhere", host="elsewhere.example")
         factories.make_event("away", tenant=house)
     assert Socket(room.viewer(), "away", "watch").refused == {"code": "not_found"}
+
+
+def test_its_team_also_works_at_the_platforms_and_nobody_at_anothers(room, monkeypatch):
+    with room.app.app_context():
+        house = factories.make_tenant("elsewhere", host="elsewhere.example")
+        away = factories.make_event("away", tenant=house)
+        factories.make_tenant("third", host="localhost.example")
+    assert Socket(room.member("moderator", event=away), "away", "mod").connected
+    monkeypatch.setattr(sockets, "HOST", "http://localhost.example")
+    browser = room.app.test_client()
+    assert Socket(browser, "away", "watch").refused == {"code": "not_found"}
+    assert Socket(browser, "gala", "watch").refused == {"code": "not_found"}
 
 
 def test_who_loses_a_role_in_a_private_event_stops_watching_at_once(room):

@@ -9,7 +9,7 @@ from livedemo import clock, tenancy
 from livedemo.actors import SYSTEM
 from livedemo.services import events
 from tests.support.counting import queries
-from tests.support.factories import client_for, enter, make_event, sign_in, staff
+from tests.support.factories import client_for, enter, make_event, make_tenant, sign_in, staff
 from tests.support.links import came, made, revoke
 from tests.support.sockets import Socket, live_of
 
@@ -41,8 +41,10 @@ def test_a_private_events_socket_needs_a_token(room, secret):
     assert watch(bearer).connected
 
 
-def test_the_same_work_for_a_private_and_an_unknown_event(room, secret):
-    browser = room.viewer()
+@pytest.mark.parametrize("who", ["viewer", "bearer"])
+def test_the_same_work_for_a_private_and_an_unknown_event(room, secret, who):
+    elsewhere = made(room.app, room.event)[1]
+    browser = room.viewer() if who == "viewer" else came(room.app, room.event, elsewhere)
     asked = []
     for slug in ("secret", "no-such-event"):
         with queries(room.app) as counted:
@@ -62,12 +64,32 @@ def test_revoking_ends_the_sockets_that_the_token_opened(room, secret):
     assert staying.send("chat", {"message": "still here"})["ok"]
 
 
-def test_a_login_that_ends_ends_its_sockets_elsewhere_too(room, secret):
+@pytest.mark.parametrize("tenant", ["house", "other"])
+def test_who_entered_another_event_loses_this_one_and_stays_there(room, secret, tenant):
+    with room.app.app_context():
+        make_event("away", tenant=make_tenant(tenant))
     number, token = made(room.app, secret)
     browser = guest(room, secret, token)
-    elsewhere = room.watch(browser)
+    here, away = watch(browser), watch(browser, "away")
     revoke(room.app, secret, number)
-    assert elsewhere.wait_bye() == "signed_out"
+    assert here.wait_bye() == "role_changed"
+    assert away.send("chat", {"message": "still here"})["ok"]
+    assert away.got("bye") == []
+    assert watch(browser).refused == {"code": "not_found"}
+    assert "This link was withdrawn" in browser.get("/e/secret/watch").get_data(as_text=True)
+    assert browser.get("/e/away/watch").status_code == 200
+
+
+def test_who_holds_another_tenants_token_keeps_it(room, secret):
+    with room.app.app_context():
+        away = make_event("away", tenant=make_tenant("other"), private=True)
+    number, token = made(room.app, secret)
+    browser = came(room.app, secret, token)
+    link = f"/e/away/join?token={made(room.app, away)[1]}"
+    assert browser.get(link, follow_redirects=True).status_code == 200
+    revoke(room.app, secret, number)
+    assert browser.get("/e/secret/").status_code == 403
+    assert browser.get("/e/away/").status_code == 200
 
 
 def test_who_has_a_role_or_another_token_stays(room, secret):

@@ -117,3 +117,37 @@ def test_speakers_are_named_once():
     ]  # fmt: skip
     item = read(row(1, 0, speaker_name="Sam", speeches=talks)).item(1)
     assert item.speakers == ["Sam", "Ana"]
+
+
+def test_what_an_organiser_set_counts_more_than_the_clock():
+    rows = [row(1, -30, status="pas_encore"), row(2, 30, status="en_cours"),
+            row(3, -30, status="termine"), row(4, status="en_cours"), row(5, 60)]  # fmt: skip
+    assert states(*rows) == ["later", "now", "past", "now", "next"]
+    assert states(row(1, 30, status="pas_encore")) == ["next"]
+    assert states(row(1, 30, status="en_cours", is_cancelled=True)) == ["later"]
+    assert states(row(1, -90, status="en_cours")) == ["now"]
+
+
+NIGHT = NOON + timedelta(hours=13)  # one in the morning of the 22nd
+
+
+def shown_at_night(*rows):
+    return read(*rows).day(None, NIGHT, ZONE).date.day
+
+
+def test_after_midnight_the_evening_goes_on_until_the_new_day_begins():
+    party, talk = row(1, 10 * 60, 5 * 60), row(2, 22 * 60)
+    assert shown_at_night(party, talk) == 21
+    assert shown_at_night(party, row(2, 13 * 60 - 10)) == 22
+    assert shown_at_night(row(1, 10 * 60, 2 * 60), talk) == 22  # it ended at midnight
+    assert shown_at_night(row(1, 0, 48 * 60), talk) == 22  # an exhibition
+    assert shown_at_night(row(1, 10 * 60, None), talk) == 22  # nobody said until when
+    assert shown_at_night(row(1, 10 * 60, 2 * 60, status="en_cours"), talk) == 21
+
+
+def test_what_began_the_day_before_is_carried_over_midnight():
+    rows = [row(1, 10 * 60, 5 * 60), row(2, 9 * 60, 4 * 60), row(3, 9 * 60, 60),
+            row(5, 10 * 60, None),
+            row(4, 10 * 60, 5 * 60, is_cancelled=True), row(6)]  # fmt: skip
+    midnight = NOON + timedelta(hours=12)
+    assert [one.id for one in read(*rows).carried(midnight)] == [2, 1]

@@ -1,7 +1,7 @@
 """A day on a grid: nothing in a room covers anything else, and rows follow the clock."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -52,6 +52,18 @@ def test_what_began_the_day_before_stands_at_the_top():
     found = timetable.lay_out([item(1, 7, -1, 1), item(2, 7, 24, 25), item(3, 7, None)], [7],
                               BOUNDS)  # fmt: skip
     assert [(b.item.id, b.row, b.end_row) for b in found.blocks] == [(1, 1, 13)]
+
+
+def test_a_day_ends_at_midnight_however_long_a_session_is():
+    found = timetable.lay_out([item(1, 7, 22, 36 * 365 * 24)], [7], BOUNDS)
+    assert [(b.row, b.end_row) for b in found.blocks] == [(1, 25)]
+    assert (found.rows, len(found.hours)) == (24, 3)
+
+
+def test_a_day_that_the_clocks_skip_has_no_room_for_anything():
+    bounds = timezones.bounds_of("Pacific/Apia", date(2011, 12, 30))
+    assert bounds[0] == bounds[1] == datetime(2011, 12, 30, 10, tzinfo=UTC)
+    assert timetable.lay_out([Item(1, 7, bounds[0], None)], [7], bounds).blocks == []
 
 
 def test_an_empty_day_is_empty():

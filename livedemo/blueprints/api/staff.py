@@ -7,11 +7,12 @@ from livedemo.blueprints.access import access
 from livedemo.blueprints.api.base import answer, body_of, bp, documented, event_named, query_of
 from livedemo.errors import Invalid
 from livedemo.forms.fields import email_sentence
+from livedemo.homes import at_home
 from livedemo.policy import Permission
 from livedemo.queries import people
 from livedemo.schemas import api as schemas
 from livedemo.services import staff
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 PATH = "/api/admin/event-staff"
 
@@ -30,7 +31,7 @@ def give_role():
     event = event_named(wish.event_id)
     address, key = _address(wish.email)
     given = staff.grant(g.actor, event, email=address, email_key=key, role=wish.role)
-    link = None if mail.is_set_up() else public(path_for("account.link", token=given.key))
+    link = None if mail.is_set_up() else at_home(event, path_for("account.link", token=given.key))
     found = schemas.StaffGranted(
         user_id=given.user.id,
         event_id=event.id,

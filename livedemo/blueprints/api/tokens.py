@@ -24,11 +24,16 @@ STORED = set(AccessToken.__mapper__.columns.keys()) - {"created_by", "revoked_by
 @bp.get(PATH)
 @access(Permission.TOKEN_MANAGE)
 @documented("List the access tokens of an event", tag="tokens",
-            answers={200: schemas.TokenList})  # fmt: skip
+            query=schemas.TokensWanted, answers={200: schemas.TokenList})  # fmt: skip
 def list_tokens():
     """List the tokens, the newest first."""
     pace()
-    return answer(schemas.TokenList(tokens=_all(token_queries.every(g.event))))
+    rows = token_queries.listed(g.event, **query_of(schemas.TokensWanted).model_dump())
+    return answer(
+        schemas.TokenList(
+            tokens=_all(rows.rows), total=rows.total, page=rows.page, per_page=rows.per_page
+        )
+    )
 
 
 @bp.post(PATH)

@@ -10,6 +10,7 @@ from livedemo.errors import Invalid
 from livedemo.policy import Permission as P
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import moderation, rooms
+from livedemo.schemas.parsing import whole
 from livedemo.services import chat, sanctions
 
 STEP = "partials/restriction/form.html"
@@ -31,7 +32,7 @@ def hide(line_id):
 @access(P.PERSON_RESTRICT)
 def show_restrict(author):
     """Show what can be closed to a person, and for how long."""
-    return _step(author, request.args.get("line", type=int))
+    return _step(author, request.args.get("line", type=whole))
 
 
 @bp.post("/e/<slug>/mod/restrict")

@@ -13,6 +13,7 @@ from livedemo.models import Activity
 from livedemo.policy import Permission as P
 from livedemo.policy import can
 from livedemo.queries import activity, people
+from livedemo.schemas.parsing import whole
 from livedemo.services.questions import TRANSITIONS
 
 PAGE = 50
@@ -34,7 +35,7 @@ class Line:
 @access(P.QUESTION_MODERATE)
 def show_log():
     """Show the newest actions, 50 a page."""
-    rows = activity.moderation(g.event, before=request.args.get("before", type=int), limit=PAGE)
+    rows = activity.moderation(g.event, before=request.args.get("before", type=whole), limit=PAGE)
     return render_template(
         "pages/moderator/log.html",
         lines=_lines(rows),

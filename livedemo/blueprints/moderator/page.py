@@ -11,6 +11,7 @@ from livedemo.policy import Permission as P
 from livedemo.policy import can
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import moderation
+from livedemo.schemas.parsing import whole
 from livedemo.services import people
 
 TABS = ("pending", "approved", "chat")
@@ -38,7 +39,7 @@ def show_room():
 @access(P.CHAT_HIDE)
 def lines():
     """Return earlier lines, the hidden ones among them."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=whole)
     if not is_htmx():
         return redirect(path_to("show_room", tab="chat"), 303)
     found = chat_queries.page(g.event, before=before, hidden=True)

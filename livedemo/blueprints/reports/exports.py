@@ -1,14 +1,13 @@
 """Send each table as CSV, row by row."""
 
-from flask import Response, g, request, stream_with_context
+from flask import Response, g, request
 
-from livedemo import csv_export, rates
 from livedemo.blueprints.access import access
+from livedemo.blueprints.exporting import noted, sent
 from livedemo.blueprints.reports import wishes
 from livedemo.blueprints.reports.board import bp
-from livedemo.blueprints.reports.sheets import SHEETS, Sheet
+from livedemo.blueprints.reports.sheets import SHEETS
 from livedemo.policy import Permission
-from livedemo.services import reports
 
 
 @bp.get("/e/<slug>/reports/people.csv")
@@ -50,17 +49,3 @@ def _export(name: str) -> Response:
     wish = wishes.read(request.args, g.event)
     noted(name, searched=bool(wish.q), start=wish.start, end=wish.end, hidden=wish.hidden)
     return sent(SHEETS[name](g.event, wish), name)
-
-
-def noted(name: str, **about) -> None:
-    """Count the export against its rate, and write it into the activity log."""
-    rates.check(rates.EXPORT, f"{g.event.id}:{g.actor.user_id}")
-    reports.export(g.actor, g.event, name, **about)
-
-
-def sent(sheet: Sheet, name: str) -> Response:
-    """Return a sheet as a download that is read while it is sent."""
-    body = stream_with_context(csv_export.stream(sheet.header, sheet.rows))
-    response = Response(body, mimetype="text/csv")
-    response.headers["Content-Disposition"] = f'attachment; filename="{g.event.slug}-{name}.csv"'
-    return response

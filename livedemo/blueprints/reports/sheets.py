@@ -1,10 +1,9 @@
 """Write the rows of each table as cells; the headings are the contract's (§3)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
-from livedemo.csv_export import time_cell, time_header
+from livedemo.csv_export import Sheet, time_cell, time_header
 from livedemo.explanation import Explanation
 from livedemo.models import Event
 from livedemo.queries import audience, reports
@@ -13,14 +12,6 @@ from livedemo.watch_time import Interval, minutes, union
 
 # Stands for whoever asked without showing a name: a file travels further than a page.
 ANONYMOUS = "Anonymous"
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """Hold the headings of a file, and its rows as they are read."""
-
-    header: Sequence[str]
-    rows: Iterator[Sequence]
 
 
 def people(event: Event, wish: Wish) -> Sheet:

@@ -7,9 +7,9 @@ from flask import current_app, g
 from livedemo import clock, explanation, watch_time
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import page_or_partial
+from livedemo.blueprints.exporting import noted, sent
 from livedemo.blueprints.reports import lanes, sheets
 from livedemo.blueprints.reports.board import bp
-from livedemo.blueprints.reports.exports import noted, sent
 from livedemo.policy import Permission
 from livedemo.queries import attendance
 from livedemo.queries import people as people_queries

@@ -2,11 +2,11 @@
 
 from flask import Blueprint, Response, flash, g
 
-from livedemo import mail, rates
+from livedemo import homes, mail, rates
 from livedemo.blueprints.answers import is_htmx, wants_json
 from livedemo.errors import Refusal
 from livedemo.models import User
-from livedemo.urls import path_for, public
+from livedemo.urls import at, path_for
 
 bp = Blueprint("staff_admin", __name__)
 
@@ -29,10 +29,15 @@ def path_to(name: str, **values) -> str:
     return path_for(f"staff_admin.{name}", slug=g.event.slug, **values)
 
 
-def show_link(user: User, key: str, *, invited: bool = False) -> None:
-    """Let the next page show a sign-in link once, or say that it was sent."""
+def show_link(user: User, key: str, *, host: str | None = None, invited: bool = False) -> None:
+    """Let the next page show a sign-in link once, or say that it was sent.
+
+    It signs in at `host`, a tenant's own; in an event's pages at that of the event.
+    """
     if invited and mail.is_set_up():
         flash({"name": user.name, "email": user.email}, "mailed")
         return
-    address = public(path_for("account.link", token=key))
+    if g.get("event") is not None:
+        host = homes.host_of(g.event)
+    address = at(host, path_for("account.link", token=key))
     flash({"name": user.name, "address": address}, "link")

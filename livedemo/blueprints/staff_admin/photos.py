@@ -10,6 +10,7 @@ from livedemo.blueprints.staff_admin.base import again, bp, limit, path_to
 from livedemo.errors import Invalid, Refusal
 from livedemo.policy import Permission
 from livedemo.queries import photos as queries
+from livedemo.schemas.parsing import whole
 from livedemo.services import photos as verbs
 from livedemo.urls import path_for
 
@@ -67,7 +68,7 @@ def choose_cover(photo_id: int):
 def move_photo(photo_id: int):
     """Move a photo by so many places, to the front with a negative number."""
     limit()
-    by = request.form.get("by", type=int) or 0
+    by = request.form.get("by", type=whole) or 0
     verbs.move(g.actor, g.event, photo_id, by)
     return _changed()
 
@@ -91,7 +92,7 @@ def _page(problem: Refusal | None = None):
         "partials/photos/album.html",
         photos=queries.of_event(g.event),
         problem=problem,
-        removing=request.args.get("remove", type=int),
+        removing=request.args.get("remove", type=whole),
         accepted=ACCEPTED,
         limit=formats.MAX_BYTES,
         api=path_for("api.add_photo", event_id=g.event.id),

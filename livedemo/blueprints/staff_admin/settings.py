@@ -6,17 +6,17 @@ from flask_babel import gettext as _
 from livedemo import deeds, formats
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
+from livedemo.blueprints.staff_admin import zone_question
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
 from livedemo.enums import Switch
 from livedemo.errors import Conflict, Invalid
 from livedemo.forms import settings as forms
 from livedemo.forms.fields import wished_state
+from livedemo.homes import at_home
 from livedemo.policy import Permission
 from livedemo.queries import site
 from livedemo.services import events, rooms
-from livedemo.urls import path_for, public
-
-DATES = ("start_date", "end_date")
+from livedemo.urls import path_for
 
 
 @bp.get("/e/<slug>/admin/")
@@ -31,10 +31,10 @@ def settings():
 def save():
     """Keep the settings; who edited an older state compares first."""
     limit()
-    form = forms.SettingsForm(keep=g.event.timezone)
+    form = forms.SettingsForm(event=g.event)
     if "preview" in request.form:
         return _page(form)
-    if not form.validate():
+    if not form.validate() or zone_question.is_open(form, g.event):
         return _page(form), 422
     try:
         _save(form)
@@ -52,20 +52,21 @@ def _save(form: forms.SettingsForm) -> None:
     if form.seen.data != forms.fingerprint(g.event):
         raise Conflict()
     shown, values = forms.shown(g.event), dict(form.values)
-    for name in DATES:
+    for name in form.untouched:
         # The form shows no seconds: a time that was not touched keeps them.
-        if form[name].data == shown[name] and values["timezone"] == g.event.timezone:
-            values.pop(name)
+        values.pop(name)
+    notes = [*form.notes, *zone_question.notes(form, g.event)]
     typed = (form.video_url.data or "").strip()
     events.update(
         g.actor,
         g.event,
         version=g.event.version,
+        keep=form.keep_times.data,
         video_url=typed if typed != shown["video_url"] else None,
         iframe_hosts=current_app.config["LIVEDEMO"].video_iframe_hosts,
         **values,
     )
-    for note in form.notes:
+    for note in notes:
         flash(note)
 
 
@@ -89,7 +90,7 @@ def _in_words(name: str, value) -> str:
         return next(str(choice.label) for choice in forms.KNOWN_TO if choice.value == value)
     if name == "allowed_slide_formats":
         return formats.labels(value) or "–"
-    return str(value).replace("T", " ") if name in DATES else str(value or "–")
+    return str(value).replace("T", " ") if name in forms.DATES else str(value or "–")
 
 
 def _page(form: forms.SettingsForm, *, theirs: dict | None = None) -> str:
@@ -98,9 +99,10 @@ def _page(form: forms.SettingsForm, *, theirs: dict | None = None) -> str:
         form=form,
         theirs=theirs,
         switches=_switches(),
-        address=public(path_for("public.event", slug=g.event.slug)),
+        address=at_home(g.event, path_for("public.event", slug=g.event.slug)),
         close=request.args.get("close"),
         preview="preview" in request.form,
+        question=zone_question.ask(form, g.event),
     )
 
 

@@ -12,6 +12,7 @@ from livedemo.models import EventSession, Speech
 from livedemo.policy import Permission, can
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import slides as slide_queries
+from livedemo.schemas.parsing import whole
 from livedemo.services import slide_access
 from livedemo.services import slides as verbs
 from livedemo.urls import path_for
@@ -81,7 +82,7 @@ def move_slide(slide_id: int):
     """Move a slide by so many places, to the front with a negative number."""
     limit()
     speech = _speech_of(slide_id)
-    verbs.move(g.actor, g.event, slide_id, request.form.get("by", type=int) or 0)
+    verbs.move(g.actor, g.event, slide_id, request.form.get("by", type=whole) or 0)
     return _changed(speech)
 
 
@@ -106,7 +107,7 @@ def desk(speech: Speech, problem: Refusal | None = None) -> dict:
         "limit": formats.MAX_BYTES,
         "api": path_for("api.add_slide", event_id=g.event.id),
         "problem": problem,
-        "removing": request.args.get("remove", type=int),
+        "removing": request.args.get("remove", type=whole),
     }
 
 

@@ -7,7 +7,9 @@ from livedemo import access_links, qr
 from livedemo.blueprints import searching
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
+from livedemo.blueprints.exporting import noted, sent
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.csv_export import Sheet, time_cell, time_header
 from livedemo.enums import TokenState, TokenType
 from livedemo.errors import Invalid
 from livedemo.forms import tokens as forms
@@ -118,15 +120,46 @@ def _one(row: AccessToken, form: forms.ChangeForm) -> str:
     )
 
 
-def _page(form: forms.TokenForm) -> str:
-    kinds = [
+def _kinds() -> list[tuple[str, str]]:
+    return [
         (TokenState.ACTIVE.value, _("Active")),
         (TokenState.EXPIRED.value, _("Expired")),
         (TokenState.REVOKED.value, _("Revoked")),
         (TokenType.PARTICIPANT.value, _("Participant")),
         (TokenType.ORGANIZER.value, _("Organiser")),
     ]
-    wish = {**searching.wish(), "kind": searching.chosen("kind", dict(kinds))}
+
+
+@bp.get(PATH + ".csv")
+@access(Permission.TOKEN_MANAGE)
+def tokens_csv():
+    """Send the links that were searched for, without their secrets."""
+    wish = {"q": searching.wish()["q"], "kind": searching.chosen("kind", dict(_kinds()))}
+    noted("tokens", searched=bool(wish["q"]), kind=wish["kind"])
+    return sent(sheet(queries.every(g.event, **wish), g.event.timezone), "tokens")
+
+
+def sheet(rows: list[AccessToken], zone: str) -> Sheet:
+    """Return links as a file; what opens the event is not in it."""
+    times = ("created_at", "expires_at", "last_used_at", "revoked_at")
+    header = ["id", "label", "signs", "type", "state", "uses", "made_by",
+              *(time_header(name, zone) for name in times)]  # fmt: skip
+    names = queries.names(rows)
+    cells = (
+        (row.id, row.label, row.hint, row.type, str(row.state), row.use_count,
+         names.get(row.created_by or 0), *(time_cell(getattr(row, name), zone) for name in times))
+        for row in rows
+    )  # fmt: skip
+    return Sheet(header, cells)
+
+
+def _page(form: forms.TokenForm) -> str:
+    kinds = _kinds()
+    wish = {
+        **searching.wish(),
+        "kind": searching.chosen("kind", dict(kinds)),
+        "sort": searching.order(queries.SORTS, "-made"),
+    }
     rows = queries.listed(g.event, **wish)
     wanted = request.args.get("revoke", "")
     return render_template(
@@ -141,4 +174,6 @@ def _page(form: forms.TokenForm) -> str:
         adding=bool(form.errors) or "add" in request.args,
         revoking=next((row for row in rows.rows if str(row.id) == wanted), None),
         address=lambda **parts: searching.address(path_to("tokens"), **{**wish, **parts}),
+        turned=lambda column: searching.turned(wish["sort"], column),
+        file=searching.address(path_to("tokens_csv"), q=wish["q"], kind=wish["kind"]),
     )

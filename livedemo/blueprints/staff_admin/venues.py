@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
-from livedemo.errors import Invalid
+from livedemo.errors import Conflict, Invalid
 from livedemo.forms import agenda as forms
 from livedemo.models import Room
 from livedemo.policy import Permission
@@ -51,7 +51,7 @@ def venue(room_id):
 @bp.post(ONE)
 @access(Permission.ROOM_MANAGE)
 def save_venue(room_id):
-    """Keep a room; an older version is refused."""
+    """Keep what was typed; who edited an older version compares first."""
     limit()
     row, form = agenda_queries.one(Room, g.event, room_id), forms.RoomForm()
     try:
@@ -61,7 +61,19 @@ def save_venue(room_id):
     except Invalid as problem:
         form_failed(form, problem)
         return _page(form, row), 422
+    except Conflict:
+        return _page(form, row, theirs=_theirs(form, row)), 409
     return _saved(row)
+
+
+def _theirs(form: forms.RoomForm, row: Room) -> list[tuple[str, str]]:
+    """Return what is stored where it differs from what was typed; the next save wins."""
+    form.version.data = str(row.version)
+    return [
+        (form[name].label.text, value or "–")
+        for name, value in forms.shown_room(row).items()
+        if value != (form[name].data or "")
+    ]
 
 
 @bp.post(ONE + "/delete")
@@ -80,13 +92,14 @@ def _saved(row: Room):
     return redirect(path_to("venues"), 303)
 
 
-def _page(form: forms.RoomForm, row: Room | None) -> str:
+def _page(form: forms.RoomForm, row: Room | None, *, theirs=None) -> str:
     rooms = agenda_queries.rooms(g.event)
     adding = row is None and (bool(form.errors) or "add" in request.args or not rooms)
     return render_template(
         "pages/staff_admin/venues.html",
         form=form,
         row=row,
+        theirs=theirs,
         rooms=rooms,
         counts=agenda_queries.sessions_by_room(g.event),
         adding=adding,

@@ -4,7 +4,7 @@ from flask import current_app, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 from wtforms import SelectChoice, SelectField
 
-from livedemo import tenancy
+from livedemo import homes, tenancy
 from livedemo.blueprints import searching
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
@@ -43,6 +43,7 @@ def events():
         rows=rows,
         people=people,
         wish=wish,
+        way=homes.Ways().for_team,
         address=lambda **parts: searching.address(path, **{**wish, **parts}),
     )
 
@@ -70,7 +71,8 @@ def create_event():
     for note in form.notes:
         flash(note)
     flash(_("The event is there. Now give it a team."))
-    return redirect(path_for("staff_admin.settings", slug=event.slug), 303)
+    path = path_for("staff_admin.settings", slug=event.slug)
+    return redirect(homes.Ways().for_team(event, path), 303)
 
 
 def _create(form: NewEventForm):

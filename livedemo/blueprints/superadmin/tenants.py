@@ -79,7 +79,7 @@ def add_admin(tenant_id):
         return _page(forms.TenantForm(formdata=None), naming=tenant, admin=form), 422
     email, key = form.address
     user, link = staff.grant_tenant(g.actor, tenant.id, email=email, email_key=key)
-    show_link(user, link, invited=True)
+    show_link(user, link, host=tenant.host, invited=True)
     return redirect(path_for("superadmin.tenants"), 303)
 
 

@@ -17,9 +17,9 @@ from livedemo.cli.simulate import measures, verdict
 from livedemo.cli.simulate.crowd import Crowd
 from livedemo.cli.simulate.plan import Plan, Trouble
 from livedemo.cli.simulate.record import Record
+from livedemo.homes import at_home
 from livedemo.models import Event
 from livedemo.services import rehearsals
-from livedemo.urls import public
 
 SPARE_FILES = 100
 RUN_LETTERS = 8
@@ -60,7 +60,7 @@ def simulate(context, event_slug, url, viewers, seconds, chat_rate, storm, clean
 
 def _plan(event: Event, url, viewers, seconds, chat_rate, storm) -> Plan:
     """Return the plan; fails plainly where it cannot be followed."""
-    url = (url or public("")).rstrip("/")
+    url = (url or at_home(event, "")).rstrip("/")
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.path:
         raise click.ClickException(f"--url must be an address like https://host, not {url!r}.")

@@ -35,7 +35,8 @@ function refresh(section, slots) {
   const next = Math.min(...coming);
   for (const one of slots) mark(one, now, next, section.dataset);
   const on = section.querySelector(".slot.now");
-  const link = section.querySelector(".to-now");
+  // Another one leads to the page of its day, and stays.
+  const link = section.querySelector('.to-now[href^="#"]');
   if (link) {
     link.hidden = !on;
     if (on) link.hash = on.id;
