@@ -14,7 +14,7 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio.multipart import Data, Epilogue, Event, Field, File, MultipartDecoder, NeedData
 
 from livedemo import formats, storage
-from livedemo.errors import FileTooLarge, Incomplete, Invalid, TooLarge, UnsupportedType
+from livedemo.errors import FileTooLarge, Incomplete, Invalid, NoSpace, TooLarge, UnsupportedType
 from livedemo.services.operation import release
 
 CHUNK = 64 * 1024
@@ -22,6 +22,8 @@ CHUNK = 64 * 1024
 BESIDE_FILE = 64 * 1024
 MAX_FIELD = 16 * 1024
 MAX_PARTS = 20
+# How a file may be refused, so that a page can say it beside the form.
+REFUSALS = (Incomplete, Invalid, NoSpace, TooLarge, UnsupportedType)
 
 
 @dataclass

@@ -100,7 +100,7 @@ def shown_session(row: EventSession, event: Event) -> dict:
         "session_type": row.session_type,
         "is_paid": row.is_paid,
         "price_minor": _price_text(row.price_minor, event),
-        "status": row.status if row.status_by_hand else "",
+        "status": row.set_status or "",
         "is_cancelled": row.is_cancelled,
         "cancelled_reason": row.cancelled_reason or "",
         "youtube_live_url": row.youtube_live_url or "",

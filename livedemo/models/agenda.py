@@ -87,6 +87,11 @@ class EventSession(Keyed, TenantScoped, Versioned, Touched, db.Model):
     lesson_key: Mapped[str | None] = mapped_column(KeyStr(120))
 
     @property
+    def set_status(self) -> str | None:
+        """Return where somebody said that it stands, None where the clock says so."""
+        return self.status if self.status_by_hand else None
+
+    @property
     def ends_at(self) -> datetime | None:
         """Return when it ends, None when nobody said."""
         return self.end_time

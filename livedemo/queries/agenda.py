@@ -1,35 +1,16 @@
 """Read the programme: rooms, sessions, speeches, releases; a few statements for all of it."""
 
 from collections import defaultdict
-from typing import TypeVar
 
 from sqlalchemy import func, select
 
 from livedemo import agenda
-from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, EventSession, ProgrammeRelease, Room, Slide, Speech
+from livedemo.queries import rows
+from livedemo.queries.rows import FRESH
 
-FRESH = {"populate_existing": True}
-Row = TypeVar("Row", Room, EventSession, Speech)
-
-
-def one(model: type[Row], event: Event, row_id: int) -> Row:
-    """Return a room, session or speech of this event as it is now; raises NotFound."""
-    return _found(select(model).where(model.event_id == event.id, model.id == row_id))
-
-
-def lock(model: type[Row], event: Event, row_id: int) -> Row:
-    """Return a room, session or speech of this event, locked until commit; raises NotFound."""
-    query = select(model).where(model.event_id == event.id, model.id == row_id)
-    return _found(query.with_for_update())
-
-
-def _found(query):
-    row = db.session.scalar(query.execution_options(**FRESH))
-    if row is None:
-        raise NotFound()
-    return row
+one, lock = rows.one, rows.lock
 
 
 def rooms(event: Event) -> list[Room]:

@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, func, select, tuple_
 from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import ChatMessage, Event
+from livedemo.queries import rows
 
 PAGE = 50
 # The person and what their client calls a line.
@@ -72,11 +73,7 @@ def by_id(event: Event, line_id: int) -> ChatMessage:
 
 def lock(event: Event, line_id: int) -> ChatMessage:
     """Return a line of this event, locked until commit; raises NotFound."""
-    query = select(ChatMessage).where(ChatMessage.event_id == event.id, ChatMessage.id == line_id)
-    line = db.session.scalar(query.with_for_update().execution_options(populate_existing=True))
-    if line is None:
-        raise NotFound()
-    return line
+    return rows.lock(ChatMessage, event, line_id)
 
 
 def page(event: Event, *, before: int | None = None, hidden: bool = False,

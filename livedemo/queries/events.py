@@ -6,8 +6,7 @@ from livedemo.enums import Visibility
 from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, EventStaff, Participant, Tenant
-
-FRESH = {"populate_existing": True}
+from livedemo.queries.rows import FRESH
 
 
 def by_slug(slug: str) -> Event | None:

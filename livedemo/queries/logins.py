@@ -6,8 +6,7 @@ from sqlalchemy import select
 
 from livedemo.extensions import db
 from livedemo.models import SignInLink, User, UserSession
-
-FRESH = {"populate_existing": True}
+from livedemo.queries.rows import FRESH
 
 
 def by_hash(id_hash: str) -> UserSession | None:

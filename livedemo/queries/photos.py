@@ -2,11 +2,10 @@
 
 from sqlalchemy import func, select
 
-from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, EventPhoto
-
-FRESH = {"populate_existing": True}
+from livedemo.queries import rows
+from livedemo.queries.rows import FRESH
 
 
 def of_event(event: Event) -> list[EventPhoto]:
@@ -18,20 +17,12 @@ def of_event(event: Event) -> list[EventPhoto]:
 
 def by_id(event: Event, photo_id: int) -> EventPhoto:
     """Return a photo of this event; raises NotFound."""
-    query = select(EventPhoto).where(EventPhoto.event_id == event.id, EventPhoto.id == photo_id)
-    photo = db.session.scalar(query.execution_options(**FRESH))
-    if photo is None:
-        raise NotFound()
-    return photo
+    return rows.one(EventPhoto, event, photo_id)
 
 
 def lock(event: Event, photo_id: int) -> EventPhoto:
     """Return a photo of this event, locked until commit; raises NotFound."""
-    query = select(EventPhoto).where(EventPhoto.event_id == event.id, EventPhoto.id == photo_id)
-    photo = db.session.scalar(query.with_for_update().execution_options(**FRESH))
-    if photo is None:
-        raise NotFound()
-    return photo
+    return rows.lock(EventPhoto, event, photo_id)
 
 
 def cover(event: Event) -> EventPhoto | None:

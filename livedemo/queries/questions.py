@@ -6,22 +6,18 @@ from sqlalchemy import func, select, tuple_
 
 from livedemo.actors import Actor
 from livedemo.enums import Level, QuestionStatus
-from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, Question
+from livedemo.queries import rows
+from livedemo.queries.rows import FRESH
 
-FRESH = {"populate_existing": True}
 # Whether it was sent for somebody in the hall, by whom, and what their client calls it.
 Key = tuple[bool, int, str]
 
 
 def lock(event: Event, question_id: int) -> Question:
     """Return a question of this event, locked until commit; raises NotFound."""
-    query = select(Question).where(Question.event_id == event.id, Question.id == question_id)
-    question = db.session.scalar(query.with_for_update().execution_options(**FRESH))
-    if question is None:
-        raise NotFound()
-    return question
+    return rows.lock(Question, event, question_id)
 
 
 def lock_staged(event: Event) -> Question | None:
@@ -34,11 +30,7 @@ def lock_staged(event: Event) -> Question | None:
 
 def by_id(event: Event, question_id: int) -> Question:
     """Return a question of this event; raises NotFound."""
-    query = select(Question).where(Question.event_id == event.id, Question.id == question_id)
-    question = db.session.scalar(query.execution_options(**FRESH))
-    if question is None:
-        raise NotFound()
-    return question
+    return rows.one(Question, event, question_id)
 
 
 def by_client_ids(event: Event, keys: Collection[Key]) -> dict[Key, tuple[int, str]]:

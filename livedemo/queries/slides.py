@@ -4,11 +4,10 @@ from collections import defaultdict
 
 from sqlalchemy import func, select
 
-from livedemo.errors import NotFound
 from livedemo.extensions import db
 from livedemo.models import Event, Slide
-
-FRESH = {"populate_existing": True}
+from livedemo.queries import rows
+from livedemo.queries.rows import FRESH
 
 
 def of_speech(event: Event, speech_id: int) -> list[Slide]:
@@ -33,20 +32,12 @@ def by_speech(event: Event, speech_ids: list[int] | None = None) -> dict[int, li
 
 def by_id(event: Event, slide_id: int) -> Slide:
     """Return a slide of this event; raises NotFound."""
-    return _found(select(Slide).where(Slide.event_id == event.id, Slide.id == slide_id))
+    return rows.one(Slide, event, slide_id)
 
 
 def lock(event: Event, slide_id: int) -> Slide:
     """Return a slide of this event, locked until commit; raises NotFound."""
-    query = select(Slide).where(Slide.event_id == event.id, Slide.id == slide_id)
-    return _found(query.with_for_update())
-
-
-def _found(query) -> Slide:
-    slide = db.session.scalar(query.execution_options(**FRESH))
-    if slide is None:
-        raise NotFound()
-    return slide
+    return rows.lock(Slide, event, slide_id)
 
 
 def next_order(event: Event, speech_id: int) -> int:

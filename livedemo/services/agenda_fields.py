@@ -30,6 +30,13 @@ def words(field: str, typed: str | None, limit: int, empty: str | None = None, *
         raise Invalid(field, _("This is %(n)s characters too long.", n=over)) from None
 
 
+def refuse_others(fields: dict, settable: set[str]) -> None:
+    """Raise Invalid for a field that cannot be set."""
+    for name in fields:
+        if name not in settable:
+            raise Invalid(name, _("This cannot be changed here."))
+
+
 def title(typed: str | None) -> str:
     """Return a title; raises Invalid."""
     return words("title", typed, TITLE_LIMIT, _("Give it a title."))

@@ -133,9 +133,7 @@ def _at_birth() -> dict:
 
 
 def _apply(event: Event, row: EventSession, fields: dict) -> None:
-    for name in fields:
-        if name not in SETTABLE:
-            raise Invalid(name, _("This cannot be changed here."))
+    agenda_fields.refuse_others(fields, SETTABLE)
     # All is looked at before anything is set: a look may write what was set so far.
     checked = {name: _checked(event, name, value) for name, value in fields.items()}
     if "status" in checked:

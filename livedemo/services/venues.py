@@ -62,9 +62,7 @@ def delete(actor: Actor, event: Event, room_id: int) -> None:
 
 
 def _apply(event: Event, row: Room, fields: dict) -> None:
-    for name in fields:
-        if name not in SETTABLE:
-            raise Invalid(name, _("This cannot be changed here."))
+    agenda_fields.refuse_others(fields, SETTABLE)
     checked = {name: _checked(event, row, name, value) for name, value in fields.items()}
     for name, value in checked.items():
         setattr(row, name, value)

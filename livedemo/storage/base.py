@@ -132,6 +132,17 @@ class Incoming:
     def __exit__(self, *_) -> None:
         self.close()
 
+    @staticmethod
+    def prune(folder: Path, before: datetime) -> int:
+        """Remove named files of uploads that died; nameless ones went with their process."""
+        gone = 0
+        for path in folder.glob("*"):
+            with suppress(FileNotFoundError):
+                if path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    gone += 1
+        return gone
+
 
 @contextmanager
 def translated() -> Iterator[None]:

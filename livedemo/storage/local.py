@@ -86,13 +86,7 @@ class LocalStorage:
 
     def prune(self, before: datetime) -> int:
         """Remove named files of uploads that died; nameless ones went with their process."""
-        gone = 0
-        for path in (self.folder / INCOMING).glob("*"):
-            with suppress(FileNotFoundError):
-                if path.stat().st_mtime < before.timestamp():
-                    path.unlink()
-                    gone += 1
-        return gone
+        return Incoming.prune(self.folder / INCOMING, before)
 
     def check(self) -> str:
         """Return the free room; raises OSError when nothing can be written."""

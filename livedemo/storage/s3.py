@@ -141,12 +141,7 @@ class S3Storage:
 
     def prune(self, before: datetime) -> int:
         """Remove files of uploads that died on their way through this machine."""
-        gone = 0
-        for path in self.folder.glob("*"):
-            if path.stat().st_mtime < before.timestamp():
-                path.unlink(missing_ok=True)
-                gone += 1
-        return gone
+        return Incoming.prune(self.folder, before)
 
     def check(self) -> str:
         """Return the bucket's name; raises Unavailable when it does not answer."""

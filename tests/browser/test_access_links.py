@@ -21,9 +21,7 @@ def organiser(server, open_page, size: str):
     """Return the page of links before an organiser who may read the clipboard."""
     ana = member(server, "ana@example.org", "secreto", "admin")
     page = open_page(size, permissions=["clipboard-read", "clipboard-write"])
-    page.context.add_cookies(
-        [{"name": c.name, "value": c.value, "url": server.url} for c in ana.http.cookies]
-    )
+    page.context.add_cookies(ana.cookies)
     page.goto(f"{server.url}/e/secreto/admin/tokens")
     return page
 

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.support.browser import assert_accessible
-from tests.support.visitors import member
+from tests.support.visitors import organiser
 
 DAY = "2026-11-21"
 
@@ -18,9 +18,7 @@ def server(serve):
 
 @pytest.fixture
 def ana(server):
-    ana = member(server, "ana@example.org", "gala", "admin")
-    ana.http.headers["X-CSRFToken"] = ana.token("/e/gala/admin/")
-    return ana
+    return organiser(server)
 
 
 @pytest.fixture
@@ -48,9 +46,7 @@ def size(request):
 @pytest.fixture
 def page(size, server, ana, open_page):
     page = open_page(size)
-    page.context.add_cookies(
-        [{"name": c.name, "value": c.value, "url": server.url} for c in ana.http.cookies]
-    )
+    page.context.add_cookies(ana.cookies)
     return page
 
 

@@ -5,35 +5,19 @@ from playwright.sync_api import expect
 
 from tests.support.browser import assert_accessible
 from tests.support.files import HTML, MAX, picture
-from tests.support.live_server import LiveServer
-from tests.support.uploads import Sender
 
 # Polite sentences wait for one another.
 TOLD = 15_000
 
 
-@pytest.fixture(scope="module")
-def server(sqlite_template):
-    with LiveServer(template=sqlite_template.path) as server:
-        server.flask("create-event", "gala", "--name", "Gala")
-        yield server
-
-
-@pytest.fixture(scope="module")
-def ana(server):
-    return Sender(server).visitor
-
-
 @pytest.fixture(params=["phone", "desktop"])
 def page(request, server, ana, open_page):
     """Return the page of an album without photos."""
-    api, headers = f"{server.url}/api/events/1/photos", {"X-CSRFToken": ana.token()}
+    api = f"{server.url}/api/events/1/photos"
     for photo in ana.http.get(api, timeout=20).json()["photos"]:
-        assert ana.http.delete(f"{api}/{photo['id']}", headers=headers, timeout=20).ok
+        assert ana.http.delete(f"{api}/{photo['id']}", timeout=20).ok
     page = open_page(request.param)
-    page.context.add_cookies(
-        [{"name": c.name, "value": c.value, "url": server.url} for c in ana.http.cookies]
-    )
+    page.context.add_cookies(ana.cookies)
     page.goto(f"{server.url}/e/gala/admin/photos")
     return page
 

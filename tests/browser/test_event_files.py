@@ -5,28 +5,12 @@ from playwright.sync_api import expect
 
 from tests.support.browser import assert_accessible
 from tests.support.files import HTML, PDF
-from tests.support.live_server import LiveServer
-from tests.support.uploads import Sender
-
-
-@pytest.fixture(scope="module")
-def server(sqlite_template):
-    with LiveServer(template=sqlite_template.path) as server:
-        server.flask("create-event", "gala", "--name", "Gala")
-        yield server
-
-
-@pytest.fixture(scope="module")
-def ana(server):
-    return Sender(server).visitor
 
 
 @pytest.fixture(params=["phone", "desktop"])
 def page(request, server, ana, open_page):
     page = open_page(request.param)
-    page.context.add_cookies(
-        [{"name": c.name, "value": c.value, "url": server.url} for c in ana.http.cookies]
-    )
+    page.context.add_cookies(ana.cookies)
     page.goto(f"{server.url}/e/gala/admin/files")
     return page
 

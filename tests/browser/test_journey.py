@@ -39,9 +39,7 @@ def stage(request, server, open_page):
     close_app(app)
     known = Visitor(server.url).sign_in(f"/sign-in/{key}")
     page = open_page(request.param, permissions=["clipboard-read", "clipboard-write"])
-    page.context.add_cookies(
-        [{"name": c.name, "value": c.value, "url": server.url} for c in known.http.cookies]
-    )
+    page.context.add_cookies(known.cookies)
     return SimpleNamespace(
         url=server.url, slug=name, zoe=page, vera=open_page(request.param), size=request.param
     )

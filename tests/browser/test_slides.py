@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.support.browser import assert_accessible
 from tests.support.files import HTML, MAX, PDF, pptx
-from tests.support.visitors import member
+from tests.support.visitors import organiser
 
 
 @pytest.fixture
@@ -21,9 +21,7 @@ def server(serve):
 
 @pytest.fixture
 def ana(server):
-    ana = member(server, "ana@example.org", "gala", "admin")
-    ana.http.headers["X-CSRFToken"] = ana.token("/e/gala/admin/")
-    return ana
+    return organiser(server)
 
 
 def post(ana, path, wish):
@@ -45,9 +43,7 @@ def talk(ana):
 @pytest.fixture(params=["phone", "desktop"])
 def page(request, server, ana, talk, open_page):
     page = open_page(request.param)
-    page.context.add_cookies(
-        [{"name": c.name, "value": c.value, "url": server.url} for c in ana.http.cookies]
-    )
+    page.context.add_cookies(ana.cookies)
     page.goto(f"{server.url}/e/gala/admin/agenda/speeches/{talk['id']}")
     return page
 

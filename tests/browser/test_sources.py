@@ -28,9 +28,7 @@ def changed(tmp_path, sqlite_template):
 def test_the_room_works_from_its_sources(changed, browser):
     vera = viewer(changed, "Vera Ruiz", "vera@example.org", SLUG)
     context = browsers.new_context(browser)
-    context.add_cookies(
-        [{"name": one.name, "value": one.value, "url": changed.url} for one in vera.http.cookies]
-    )
+    context.add_cookies(vera.cookies)
     page, said = context.new_page(), []
     page.on("console", lambda line: line.type in {"error", "warning"} and said.append(line.text))
     page.goto(f"{changed.url}/e/{SLUG}/watch")

@@ -24,11 +24,8 @@ def room(sqlite_template):
     with LiveServer(template=sqlite_template.path) as server:
         server.flask("demo")
         vera = viewer(server, "Vera Ruiz", "vera@example.org", SLUG)
-        cookies = [
-            {"name": one.name, "value": one.value, "url": server.url} for one in vera.http.cookies
-        ]
         event = f"{server.url}/e/{SLUG}"
-        yield SimpleNamespace(url=f"{event}/watch", page=f"{event}/", cookies=cookies)
+        yield SimpleNamespace(url=f"{event}/watch", page=f"{event}/", cookies=vera.cookies)
 
 
 class Wire:

@@ -186,6 +186,17 @@ def test_revoking_ends_what_the_token_opened_and_says_why(app, secret, login):
     assert account.status_code == (200 if login == "verified" else 303)
 
 
+def test_a_program_is_told_of_a_withdrawn_link_as_the_api_describes(app, secret):
+    number, token = made(app, secret)
+    browser = came(app, secret, token)
+    revoke(app, secret, number)
+    paths = browser.get("/api/openapi.json").json["paths"]
+    for what in ("photos", "files", "slides"):
+        told = browser.get(f"/api/events/{secret.id}/{what}")
+        assert (told.status_code, told.json["error"]["code"]) == (403, "token_revoked")
+        assert "403" in paths[f"/api/events/{{event_id}}/{what}"]["get"]["responses"]
+
+
 def test_an_expired_token_ends_what_it_opened(app, secret):
     soon = clock.now() + timedelta(hours=1)
     browser = came(app, secret, made(app, secret, expires_at=soon)[1])

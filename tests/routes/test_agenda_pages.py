@@ -1,6 +1,7 @@
 """The editor of the programme as plain forms: no script runs here."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -13,14 +14,6 @@ from tests.support.attending import frozen
 from tests.support.factories import client_for, make_event, post, sign_in, staff
 
 PAGE = "/e/gala/admin/agenda"
-
-
-@pytest.fixture
-def gala(app):
-    with app.app_context():
-        event = make_event("gala")  # America/Mexico_City
-        staff(event, "ana@example.org", "admin")
-        return event
 
 
 @pytest.fixture
@@ -82,6 +75,20 @@ def test_a_session_is_made_by_its_form_and_stands_on_its_day(ana, inside):
     assert ">19:00</time>–<time" in text
     assert "Times in America/Mexico_City (UTC−6)." in text
     assert blocks(page(ana, "?day=2026-11-22")) == []
+
+
+def test_a_day_that_a_zone_left_out_or_long_ago_is_a_page_too(app):
+    with app.app_context():
+        event = make_event("samoa", zone="Pacific/Apia")
+        staff(event, "ana@example.org", "admin")
+        with tenant_scope(event.tenant_id):
+            agenda.session(event, "First", scheduled_time=datetime(1970, 1, 1, tzinfo=UTC))
+    browser = client_for(app)
+    sign_in(browser, "ana@example.org")
+    for day in ("2011-12-30", ""):
+        answer = browser.get(f"/e/samoa/admin/agenda?day={day}")
+        assert answer.status_code == 200
+        assert blocks(answer.get_data(as_text=True)) == ([] if day else ["First"])
 
 
 @pytest.mark.parametrize(

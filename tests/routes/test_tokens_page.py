@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from livedemo.extensions import db
 from livedemo.models import AccessToken
 from livedemo.tenancy import tenant_scope
+from tests.support.counting import queries
 from tests.support.factories import client_for, csrf, make_event, sign_in, staff
 from tests.support.links import came, made, revoke
 
@@ -25,6 +26,18 @@ def rows(ana, query: str = "") -> list[str]:
 
 def post(ana, path: str = PATH, **fields):
     return ana.post(path, data={"type": "participant", "count": "1", **fields})
+
+
+def test_as_many_statements_for_many_links_as_for_one(app, ana, gala):
+    counts = []
+    for more in (1, 5):
+        for _ in range(more):
+            made(app, gala)
+        with queries(app) as asked:
+            for path in (PATH, PATH + "/sheet", f"/api/events/{gala.id}/tokens"):
+                assert ana.get(path).status_code == 200
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
 
 
 def test_one_link_is_made_shown_and_opens(app, ana, gala):

@@ -35,6 +35,12 @@ def hall(app):
 
 
 @pytest.fixture
+def ana(hall):
+    """Return the event's organiser."""
+    return hall["ana"]
+
+
+@pytest.fixture
 def hand():
     with clock.use((held := Hand()).clock):
         yield held

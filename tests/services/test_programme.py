@@ -12,11 +12,6 @@ from tests.support.agenda import at, revision, session, speech
 both = pytest.mark.both_databases
 
 
-@pytest.fixture
-def ana(hall):
-    return hall["ana"]
-
-
 def publish(hall, who="ana"):
     return verbs.publish(hall[who], hall.event, revision=verbs.draft(hall.event).revision)
 

@@ -13,11 +13,6 @@ from tests.support.agenda import at, revision, session, speech, titles
 both = pytest.mark.both_databases
 
 
-@pytest.fixture
-def ana(hall):
-    return hall["ana"]
-
-
 def stored(hall, row) -> EventSession:
     return agenda_queries.one(EventSession, hall.event, row.id)
 

@@ -16,11 +16,6 @@ both = pytest.mark.both_databases
 
 
 @pytest.fixture
-def ana(hall):
-    return hall["ana"]
-
-
-@pytest.fixture
 def opening(hall):
     return session(hall.event, "Opening", 9, 12)
 

@@ -4,13 +4,6 @@ import pytest
 
 from livedemo.errors import Conflict, NotFound
 from livedemo.services import questions, stage
-from tests.support.hall import open_hall
-
-
-@pytest.fixture
-def hall(app):
-    with open_hall(app) as hall:
-        yield hall
 
 
 @pytest.fixture

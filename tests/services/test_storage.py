@@ -109,6 +109,13 @@ def test_named_files_of_dead_uploads_are_pruned(kept, monkeypatch):
     dead.file.close()
 
 
+def test_what_goes_while_it_is_pruned_is_no_error(kept):
+    with kept.incoming() as incoming:
+        folder = incoming.folder
+    (folder / "gone").symlink_to("nowhere")  # as a file that ended after the folder was read
+    assert kept.prune(clock.now()) == 0
+
+
 @pytest.mark.parametrize("key", ["../outside", "/etc/passwd", "a/../../outside", ".incoming/x"])
 def test_no_key_leads_outside(kept, key, tmp_path):
     with suppress(FileNotFoundError):  # to an S3 service these are names as any other

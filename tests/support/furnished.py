@@ -68,10 +68,7 @@ class Furnished:
         return self.server.url + stop.path.format(event=event, **self.places)
 
     def _keep(self, who: str, visitor: Visitor) -> None:
-        self.cookies[who] = [
-            {"name": one.name, "value": one.value, "url": self.server.url}
-            for one in visitor.http.cookies
-        ]
+        self.cookies[who] = visitor.cookies
 
 
 def _furnish() -> dict[str, object]:

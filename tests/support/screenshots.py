@@ -38,7 +38,7 @@ class Camera:
 
     @contextmanager
     def window(self, who: str, path: str, size: str = "desktop", scheme: str = "light"):
-        """Yield a page as a person of a role sees it, or `vera`, a new viewer."""
+        """Yield a page as a person of a role sees it, `vera`, a new viewer, or `nobody`."""
         if who not in self.states:
             self.states[who] = self._sign_in(who)
         context = browsers.new_context(
@@ -56,7 +56,7 @@ class Camera:
         page = context.new_page()
         if who == "vera":
             _enter(page)
-        else:
+        elif who != "nobody":
             (link,) = (link for said, link in self.links.items() if said.endswith(f", {who}"))
             page.goto(link)
             page.locator("main button[type=submit]").click()
@@ -85,6 +85,13 @@ def _enter(page: Page) -> None:
 
 def take(camera: Camera) -> None:
     """Take them all; what the people do here stays for the pictures that follow."""
+    take_room(camera)
+    take_team(camera)
+    take_prepared(camera)
+
+
+def take_room(camera: Camera) -> None:
+    """Take what viewers see."""
     with camera.window("vera", "/watch") as page:
         page.locator("#chat-form textarea").fill("¿Van a compartir las láminas de la doctora?")
         page.keyboard.press("Enter")
@@ -99,6 +106,10 @@ def take(camera: Camera) -> None:
         page.locator("#questions-mine .chip").wait_for()
         page.locator("#mine").scroll_into_view_if_needed()
         camera.keep(page, "questions-phone")
+
+
+def take_team(camera: Camera) -> None:
+    """Take what moderators, speakers and organisers see of a running event."""
     with camera.window("moderator", "/mod") as page:
         camera.keep(page, "moderator")
     with camera.window("moderator", "/mod", "phone") as page:
@@ -111,6 +122,17 @@ def take(camera: Camera) -> None:
         page.locator("#drawer #why-title").wait_for()
         page.evaluate("document.activeElement.blur(), scrollTo(0, 0)")
         camera.keep(page, "reports")
+
+
+def take_prepared(camera: Camera) -> None:
+    """Take what was prepared: the public page, the programme and an access link."""
+    with camera.window("nobody", "/", "phone") as page:
+        camera.keep(page, "public-phone")
+        page.locator(".slot").nth(1).evaluate("row => row.scrollIntoView()")
+        camera.keep(page, "programme-phone")
+    for name, path in (("programme", "/admin/agenda"), ("link", "/admin/tokens/1")):
+        with camera.window("admin", path) as page:
+            camera.keep(page, name)
 
 
 def main() -> None:

@@ -50,6 +50,13 @@ class Visitor:
         """Return the Cookie header."""
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies)
 
+    @property
+    def cookies(self) -> list[dict]:
+        """Return the cookies as a real browser's context takes them."""
+        return [
+            {"name": one.name, "value": one.value, "url": self.url} for one in self.http.cookies
+        ]
+
 
 def viewer(server, name: str, email: str, event: str | None = None) -> Visitor:
     """Return a visitor who has entered."""
@@ -60,3 +67,10 @@ def member(server, email: str, event: str, role: str) -> Visitor:
     """Return a visitor who has been given a role by command and has signed in."""
     (link,) = server.flask("grant", email, event, role)
     return Visitor(server.url).sign_in(link)
+
+
+def organiser(server) -> Visitor:
+    """Return the admin of the event `gala`, who sends the token with every request."""
+    ana = member(server, "ana@example.org", "gala", "admin")
+    ana.http.headers["X-CSRFToken"] = ana.token("/e/gala/admin/")
+    return ana

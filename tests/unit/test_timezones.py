@@ -192,6 +192,18 @@ def test_day_bounds_follow_the_local_midnights(name, at, start, hours):
     assert last - first == timedelta(hours=hours)
 
 
+@given(names, instants)
+def test_bounds_of_a_day_hold_its_instants(name, at):
+    start, end = timezones.bounds_of(name, timezones.to_local(at, name).date())
+    assert start <= at < end or timezones.day_bounds(name, at) == (start, end)
+
+
+def test_a_day_that_a_zone_left_out_is_empty():
+    jump = utc("2011-12-30T10:00")
+    assert timezones.bounds_of("Pacific/Apia", date(2011, 12, 30)) == (jump, jump)
+    assert timezones.bounds_of("Pacific/Apia", date(2011, 12, 31))[0] == jump
+
+
 def test_day_bounds_hold_where_clocks_went_back_over_midnight():
     # Newfoundland, 2006: at 00:01 on the 29th it was 23:01 on the 28th again.
     at = utc("2006-10-29T02:45")

@@ -13,8 +13,6 @@ from livedemo.schemas.parsing import parse
 from livedemo.typed_times import read_time
 
 bp = Blueprint("api", __name__)
-READS = (401, 403, 404, 422, 429, 503)
-CHANGES = (401, 403, 404, 409, 413, 415, 422, 429, 503)
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,7 @@ class Documented:
     takes: tuple[str, ...] = ()
     # Media types in which the answer is there besides JSON.
     files: tuple[str, ...] = ()
-    # Beside those that any such request may meet.
+    # Beside those that openapi.py derives from method, permission, query and body.
     refusals: tuple[int, ...] = ()
 
 
@@ -55,9 +53,9 @@ def query_of(schema: type[Query]):
     return parse(schema, request.args.to_dict())
 
 
-def pace() -> None:
+def pace(rate: rates.Rate = rates.API) -> None:
     """Count one request of the person; raises TooFast."""
-    rates.check(rates.API, g.actor.user_id or g.actor.rate_key)
+    rates.check(rate, g.actor.rate_key)
 
 
 def fields_of(wish: Body, times: tuple[str, ...]) -> dict:

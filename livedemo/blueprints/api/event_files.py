@@ -4,7 +4,7 @@ from flask import g
 
 from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import Access, access
-from livedemo.blueprints.api.base import answer, bp, documented
+from livedemo.blueprints.api.base import answer, bp, documented, pace
 from livedemo.models import Upload
 from livedemo.policy import Permission
 from livedemo.queries import files as file_queries
@@ -22,7 +22,6 @@ ONE = PATH + "/<kind>"
     "List programme and guide of an event",
     tag="files",
     answers={200: schemas.EventFileList},
-    refusals=(404,),
 )
 def list_files():
     """List programme and guide."""
@@ -39,11 +38,10 @@ def list_files():
     form=schemas.FileForm,
     takes=tuple(sorted(formats.DOCUMENTS)),
     answers={200: schemas.EventFile},
-    refusals=(400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503, 507),
 )
 def put_file(kind: str):
     """Put a programme or guide."""
-    rates.check(rates.UPLOAD, g.actor.user_id)
+    pace(rates.UPLOAD)
     with receiving.arriving() as arrived:
         found = event_files.put(g.actor, g.event, kind, arrived.incoming, name=arrived.name)
     return answer(_one(found))
@@ -55,11 +53,10 @@ def put_file(kind: str):
     "Remove the `programme` or `guide`",
     tag="files",
     answers={204: None},
-    refusals=(401, 403, 404, 409, 429, 503),
 )
 def remove_file(kind: str):
     """Remove a programme or guide."""
-    rates.check(rates.API, g.actor.user_id)
+    pace()
     event_files.remove(g.actor, g.event, kind)
     return "", 204
 

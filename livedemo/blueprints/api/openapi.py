@@ -120,12 +120,13 @@ def _operation(path: str, method: str, rule: Access | Permission | None, about: 
 
 def _refusals(method: str, rule, about: Documented) -> set[int]:
     """Return how a request may be refused: by its view, and before its view is reached."""
-    found = {404, *about.refusals} | WAITS
+    # A link that no longer opens a private event is refused by 403 where others find nothing.
+    found = {403, 404, *about.refusals} | WAITS
     if rule != Access.ANYONE:
-        found |= {401, 403}
+        found.add(401)
     if method in CHANGES:
-        # Another site's form, a page too old; a body that does not say how long it is.
-        found |= {403, 409, 411, 413}
+        # Somebody was faster; a body that does not say how long it is.
+        found |= {409, 411, 413}
     if about.query is not None:
         found.add(422)
     if about.body is not None or about.form is not None:

@@ -4,7 +4,7 @@ from flask import g
 
 from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import Access, access
-from livedemo.blueprints.api.base import answer, body_of, bp, documented
+from livedemo.blueprints.api.base import answer, body_of, bp, documented, pace
 from livedemo.enums import FileKind
 from livedemo.models import EventPhoto
 from livedemo.policy import Permission
@@ -15,7 +15,6 @@ from livedemo.urls import path_for
 
 PATH = "/api/events/<int:event_id>/photos"
 ONE = PATH + "/<int:photo_id>"
-CHANGED = (401, 403, 404, 409, 422, 429, 503)
 
 
 @bp.get(PATH)
@@ -24,7 +23,6 @@ CHANGED = (401, 403, 404, 409, 422, 429, 503)
     "List the photos of an event",
     tag="photos",
     answers={200: schemas.PhotoList},
-    refusals=(404,),
 )
 def list_photos():
     """List the photos in the order of the gallery."""
@@ -40,11 +38,10 @@ def list_photos():
     form=schemas.PhotoForm,
     takes=tuple(sorted(formats.PHOTOS)),
     answers={201: schemas.Photo},
-    refusals=(400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503, 507),
 )
 def add_photo():
     """Add a photo."""
-    rates.check(rates.UPLOAD, g.actor.user_id)
+    pace(rates.UPLOAD)
     with receiving.arriving() as arrived:
         photo = photos.upload(
             g.actor,
@@ -63,11 +60,10 @@ def add_photo():
     tag="photos",
     body=schemas.PhotoChange,
     answers={200: schemas.Photo},
-    refusals=(*CHANGED, 413, 415),
 )
 def describe_photo(photo_id: int):
     """Keep the words for a photo."""
-    rates.check(rates.API, g.actor.user_id)
+    pace()
     wish = body_of(schemas.PhotoChange)
     found = photos.describe(g.actor, g.event, photo_id, alt=wish.alt, version=wish.version)
     return answer(_one(found))
@@ -79,11 +75,10 @@ def describe_photo(photo_id: int):
     "Delete a photo; when it was the cover, the next one becomes it",
     tag="photos",
     answers={204: None},
-    refusals=CHANGED,
 )
 def remove_photo(photo_id: int):
     """Delete a photo."""
-    rates.check(rates.API, g.actor.user_id)
+    pace()
     photos.remove(g.actor, g.event, photo_id)
     return "", 204
 
@@ -94,11 +89,10 @@ def remove_photo(photo_id: int):
     "Let a photo be the cover instead of the one that is",
     tag="photos",
     answers={200: schemas.Photo},
-    refusals=CHANGED,
 )
 def choose_cover(photo_id: int):
     """Choose the cover."""
-    rates.check(rates.API, g.actor.user_id)
+    pace()
     return answer(_one(photos.set_cover(g.actor, g.event, photo_id)))
 
 
@@ -109,11 +103,10 @@ def choose_cover(photo_id: int):
     tag="photos",
     body=schemas.PhotoOrder,
     answers={200: schemas.PhotoList},
-    refusals=(*CHANGED, 413, 415),
 )
 def reorder_photos():
     """Keep the order of the gallery."""
-    rates.check(rates.API, g.actor.user_id)
+    pace()
     wish = body_of(schemas.PhotoOrder)
     return answer(_all(photos.reorder(g.actor, g.event, wish.order)))
 

@@ -4,7 +4,7 @@ from flask import g
 
 from livedemo import programme
 from livedemo.blueprints.access import access
-from livedemo.blueprints.api.base import CHANGES, READS, answer, body_of, bp, documented, pace
+from livedemo.blueprints.api.base import answer, body_of, bp, documented, pace
 from livedemo.policy import Permission
 from livedemo.queries import agenda as agenda_queries
 from livedemo.schemas import agenda as schemas
@@ -16,7 +16,7 @@ PATH = "/api/events/<int:event_id>/programme"
 @bp.get(PATH)
 @access(Permission.AGENDA_READ)
 @documented("Read the published programme", tag="programme",
-            answers={200: schemas.ProgrammeAnswer}, refusals=READS)  # fmt: skip
+            answers={200: schemas.ProgrammeAnswer})  # fmt: skip
 def read_programme():
     """Show what visitors see."""
     pace()
@@ -26,7 +26,7 @@ def read_programme():
 @bp.get(PATH + "/draft")
 @access(Permission.AGENDA_DRAFT)
 @documented("See what is not published yet, and what collides", tag="programme",
-            answers={200: schemas.DraftAnswer}, refusals=READS)  # fmt: skip
+            answers={200: schemas.DraftAnswer})  # fmt: skip
 def read_draft():
     """Compare the draft with what visitors see."""
     pace()
@@ -36,7 +36,7 @@ def read_draft():
 @bp.post(PATH + "/publish")
 @access(Permission.PROGRAMME_PUBLISH)
 @documented("Publish the draft", tag="programme", body=schemas.Publishing,
-            answers={200: schemas.ProgrammeAnswer}, refusals=CHANGES)  # fmt: skip
+            answers={200: schemas.ProgrammeAnswer})  # fmt: skip
 def publish_programme():
     """Let visitors see the draft that was looked at."""
     pace()

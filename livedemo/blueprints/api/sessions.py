@@ -4,17 +4,7 @@ from flask import g
 
 from livedemo import agenda, clock
 from livedemo.blueprints.access import access
-from livedemo.blueprints.api.base import (
-    CHANGES,
-    READS,
-    answer,
-    body_of,
-    bp,
-    documented,
-    fields_of,
-    pace,
-    query_of,
-)
+from livedemo.blueprints.api.base import answer, body_of, bp, documented, fields_of, pace, query_of
 from livedemo.models import EventSession
 from livedemo.policy import Permission
 from livedemo.queries import agenda as agenda_queries
@@ -29,7 +19,7 @@ TIMES = ("scheduled_time", "end_time")
 @bp.get(PATH)
 @access(Permission.AGENDA_DRAFT)
 @documented("List the sessions of the draft", tag="programme",
-            answers={200: schemas.SessionList}, refusals=READS)  # fmt: skip
+            answers={200: schemas.SessionList})  # fmt: skip
 def list_sessions():
     """List the sessions in their order."""
     pace()
@@ -39,7 +29,7 @@ def list_sessions():
 @bp.post(PATH)
 @access(Permission.SESSION_CREATE)
 @documented("Add a session", tag="programme", body=schemas.SessionNew,
-            answers={201: schemas.SessionAnswer}, refusals=CHANGES)  # fmt: skip
+            answers={201: schemas.SessionAnswer})  # fmt: skip
 def create_session():
     """Add a session to the draft."""
     pace()
@@ -50,7 +40,7 @@ def create_session():
 @bp.get(ONE)
 @access(Permission.AGENDA_DRAFT)
 @documented("Read a session of the draft", tag="programme",
-            answers={200: schemas.SessionAnswer}, refusals=READS)  # fmt: skip
+            answers={200: schemas.SessionAnswer})  # fmt: skip
 def read_session(session_id):
     """Show one session."""
     pace()
@@ -60,7 +50,7 @@ def read_session(session_id):
 @bp.patch(ONE)
 @access(Permission.SESSION_EDIT)
 @documented("Change a session", tag="programme", body=schemas.SessionChange,
-            answers={200: schemas.SessionAnswer}, refusals=CHANGES)  # fmt: skip
+            answers={200: schemas.SessionAnswer})  # fmt: skip
 def change_session(session_id):
     """Change what is sent; who read an older version is refused with 409."""
     pace()
@@ -71,7 +61,7 @@ def change_session(session_id):
 @bp.delete(ONE)
 @access(Permission.SESSION_DELETE)
 @documented("Delete a session without speeches", tag="programme", query=schemas.Seen,
-            answers={204: None}, refusals=CHANGES)  # fmt: skip
+            answers={204: None})  # fmt: skip
 def delete_session(session_id):
     """Delete a session; with speeches it answers 409 and says what to do."""
     pace()
@@ -82,8 +72,7 @@ def delete_session(session_id):
 @bp.post(PATH + "/reorder")
 @access(Permission.SESSION_EDIT)
 @documented("Order all sessions by hand, or by time again", tag="programme",
-            body=schemas.SessionOrder, answers={200: schemas.SessionList},
-            refusals=CHANGES)  # fmt: skip
+            body=schemas.SessionOrder, answers={200: schemas.SessionList})  # fmt: skip
 def reorder_sessions():
     """Put the sessions in an order; `times` says what happens to the times of the moved ones."""
     pace()
@@ -110,7 +99,6 @@ def _one(row: EventSession) -> schemas.SessionAnswer:
 
 def _told(row: EventSession, speeches: int) -> schemas.SessionAnswer:
     found = schemas.SessionAnswer.model_validate(row)
-    by_hand = row.status if row.status_by_hand else None
-    found.status = str(agenda.status(row, clock.now(), by_hand=by_hand))
+    found.status = str(agenda.status(row, clock.now(), by_hand=row.set_status))
     found.speech_count = speeches
     return found

@@ -4,7 +4,7 @@ from flask import g
 
 from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import Access, access
-from livedemo.blueprints.api.base import CHANGES, answer, body_of, bp, documented, query_of
+from livedemo.blueprints.api.base import answer, body_of, bp, documented, pace, query_of
 from livedemo.enums import FileKind
 from livedemo.models import Slide, Speech
 from livedemo.policy import Permission
@@ -21,15 +21,13 @@ from livedemo.urls import path_for
 PATH = "/api/events/<int:event_id>/slides"
 ONE = PATH + "/<int:slide_id>"
 FORMATS = tuple(sorted(formats.SLIDES))
-UPLOADS = (400, 401, 403, 404, 409, 411, 413, 415, 422, 429, 503, 507)
 OWN = set(Slide.__mapper__.columns.keys()) & schemas.SlideAnswer.model_fields.keys()
 
 
 @bp.get(PATH)
 @access(Access.ANYONE)
 @documented("List slides: of published speeches, and to those who manage them of the draft",
-            tag="slides", query=schemas.OfWhat, answers={200: schemas.SlideList},
-            refusals=(404, 422))  # fmt: skip
+            tag="slides", query=schemas.OfWhat, answers={200: schemas.SlideList})  # fmt: skip
 def list_slides():
     """List the slides that the person may have."""
     wish = query_of(schemas.OfWhat)
@@ -46,10 +44,10 @@ def list_slides():
 @access(Permission.SLIDE_OWN)
 @receiving.takes_file
 @documented("Add a slide to a speech", tag="slides", form=schemas.SlideForm, takes=FORMATS,
-            answers={201: schemas.SlideAnswer}, refusals=UPLOADS)  # fmt: skip
+            answers={201: schemas.SlideAnswer})  # fmt: skip
 def add_slide():
     """Add a slide; who may not is told before the file is read."""
-    rates.check(rates.UPLOAD, g.actor.rate_key)
+    pace(rates.UPLOAD)
     wish = parse(schemas.OfSpeech, receiving.fields())
     slides.open_for(g.actor, g.event, wish.speech_id)
     with receiving.arriving() as arrived:
@@ -61,11 +59,11 @@ def add_slide():
 @access(Permission.SLIDE_OWN)
 @receiving.takes_file
 @documented("Replace the file of a slide; its address and place stay", tag="slides",
-            form=FileForm, takes=FORMATS, query=Seen, answers={200: schemas.SlideAnswer},
-            refusals=UPLOADS)  # fmt: skip
+            form=FileForm, takes=FORMATS, query=Seen,
+            answers={200: schemas.SlideAnswer})  # fmt: skip
 def replace_slide(slide_id: int):
     """Replace a slide's file."""
-    rates.check(rates.UPLOAD, g.actor.rate_key)
+    pace(rates.UPLOAD)
     version = query_of(Seen).version
     slides.open_for(g.actor, g.event, slide_queries.by_id(g.event, slide_id).speech_id)
     with receiving.arriving() as arrived:
@@ -77,22 +75,20 @@ def replace_slide(slide_id: int):
 @bp.patch(ONE)
 @access(Permission.SLIDE_OWN)
 @documented("Rename a slide, or move it to another speech", tag="slides",
-            body=schemas.SlideChange, answers={200: schemas.SlideAnswer},
-            refusals=CHANGES)  # fmt: skip
+            body=schemas.SlideChange, answers={200: schemas.SlideAnswer})  # fmt: skip
 def change_slide(slide_id: int):
     """Change what is sent; who read an older version is refused with 409."""
-    rates.check(rates.API, g.actor.rate_key)
+    pace()
     wish = body_of(schemas.SlideChange)
     return answer(_of(slides.update(g.actor, g.event, slide_id, **wish.model_dump())))
 
 
 @bp.delete(ONE)
 @access(Permission.SLIDE_OWN)
-@documented("Delete a slide", tag="slides", query=Seen, answers={204: None},
-            refusals=(401, 403, 404, 409, 422, 429, 503))  # fmt: skip
+@documented("Delete a slide", tag="slides", query=Seen, answers={204: None})  # fmt: skip
 def delete_slide(slide_id: int):
     """Delete a slide."""
-    rates.check(rates.API, g.actor.rate_key)
+    pace()
     slides.delete(g.actor, g.event, slide_id, version=query_of(Seen).version)
     return "", 204
 
@@ -100,10 +96,10 @@ def delete_slide(slide_id: int):
 @bp.post(PATH + "/reorder")
 @access(Permission.SLIDE_OWN)
 @documented("Give the slides of a speech another order", tag="slides", body=schemas.SlideOrder,
-            answers={200: schemas.SlideList}, refusals=CHANGES)  # fmt: skip
+            answers={200: schemas.SlideList})  # fmt: skip
 def reorder_slides():
     """Keep the order of a speech's slides."""
-    rates.check(rates.API, g.actor.rate_key)
+    pace()
     wish = body_of(schemas.SlideOrder)
     ordered = slides.reorder(g.actor, g.event, wish.speech_id, wish.order)
     talk = slide_access.talk_of(agenda_queries.one(Speech, g.event, wish.speech_id))

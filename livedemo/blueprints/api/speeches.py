@@ -4,17 +4,7 @@ from flask import g
 
 from livedemo import agenda
 from livedemo.blueprints.access import access
-from livedemo.blueprints.api.base import (
-    CHANGES,
-    READS,
-    answer,
-    body_of,
-    bp,
-    documented,
-    fields_of,
-    pace,
-    query_of,
-)
+from livedemo.blueprints.api.base import answer, body_of, bp, documented, fields_of, pace, query_of
 from livedemo.errors import Unconfirmed
 from livedemo.models import EventSession, Speech
 from livedemo.policy import Permission
@@ -30,7 +20,7 @@ TIMES = ("scheduled_time",)
 @bp.get(PATH)
 @access(Permission.AGENDA_DRAFT)
 @documented("List the speeches of a session, or of all", tag="programme", query=schemas.OfSession,
-            answers={200: schemas.SpeechList}, refusals=READS)  # fmt: skip
+            answers={200: schemas.SpeechList})  # fmt: skip
 def list_speeches():
     """List speeches in their order."""
     pace()
@@ -43,7 +33,7 @@ def list_speeches():
 @bp.post(PATH)
 @access(Permission.SPEECH_MANAGE)
 @documented("Add a speech to a session", tag="programme", body=schemas.SpeechNew,
-            answers={201: schemas.SpeechAnswer}, refusals=CHANGES)  # fmt: skip
+            answers={201: schemas.SpeechAnswer})  # fmt: skip
 def create_speech():
     """Add a speech."""
     pace()
@@ -55,7 +45,7 @@ def create_speech():
 @bp.get(ONE)
 @access(Permission.AGENDA_DRAFT)
 @documented("Read a speech of the draft", tag="programme",
-            answers={200: schemas.SpeechAnswer}, refusals=READS)  # fmt: skip
+            answers={200: schemas.SpeechAnswer})  # fmt: skip
 def read_speech(speech_id):
     """Show one speech."""
     pace()
@@ -65,8 +55,7 @@ def read_speech(speech_id):
 @bp.patch(ONE)
 @access(Permission.SPEECH_MANAGE)
 @documented("Change a speech, or move it to another session", tag="programme",
-            body=schemas.SpeechChange, answers={200: schemas.SpeechAnswer},
-            refusals=CHANGES)  # fmt: skip
+            body=schemas.SpeechChange, answers={200: schemas.SpeechAnswer})  # fmt: skip
 def change_speech(speech_id):
     """Change what is sent; who read an older version is refused with 409."""
     pace()
@@ -77,8 +66,7 @@ def change_speech(speech_id):
 @bp.delete(ONE)
 @access(Permission.SPEECH_MANAGE)
 @documented("Delete a speech and, confirmed, its slides", tag="programme", query=schemas.Confirmed,
-            answers={204: None, 409: schemas.SlidesWouldGo},
-            refusals=(401, 403, 404, 422, 429, 503))  # fmt: skip
+            answers={204: None, 409: schemas.SlidesWouldGo})  # fmt: skip
 def delete_speech(speech_id):
     """Delete a speech; with slides it first answers how many would go."""
     pace()
@@ -93,8 +81,7 @@ def delete_speech(speech_id):
 @bp.post(PATH + "/reorder")
 @access(Permission.SPEECH_MANAGE)
 @documented("Order the speeches of a session by hand, or by time again", tag="programme",
-            body=schemas.SpeechOrder, answers={200: schemas.SpeechList},
-            refusals=CHANGES)  # fmt: skip
+            body=schemas.SpeechOrder, answers={200: schemas.SpeechList})  # fmt: skip
 def reorder_speeches():
     """Put a session's speeches in an order; as for sessions."""
     pace()

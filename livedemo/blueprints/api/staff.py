@@ -24,7 +24,6 @@ PATH = "/api/admin/event-staff"
     tag="staff",
     body=schemas.StaffGrant,
     answers={201: schemas.StaffGranted},
-    refusals=(401, 403, 404, 409, 413, 415, 422, 429, 503),
 )
 def give_role():
     """Give a role; an unknown e-mail is invited."""

@@ -7,17 +7,7 @@ from flask_babel import gettext as _
 
 from livedemo import access_links, qr, secrets
 from livedemo.blueprints.access import access
-from livedemo.blueprints.api.base import (
-    CHANGES,
-    READS,
-    answer,
-    body_of,
-    bp,
-    documented,
-    fields_of,
-    pace,
-    query_of,
-)
+from livedemo.blueprints.api.base import answer, body_of, bp, documented, fields_of, pace, query_of
 from livedemo.errors import Conflict
 from livedemo.models import AccessToken
 from livedemo.policy import Permission
@@ -28,15 +18,13 @@ from livedemo.services import tokens
 PATH = "/api/events/<int:event_id>/tokens"
 ONE = PATH + "/<int:token_id>"
 TIMES = ("expires_at",)
-ENDED = (401, 403, 404, 409, 429, 503)
 STORED = set(AccessToken.__mapper__.columns.keys()) - {"created_by", "revoked_by"}
 
 
 @bp.get(PATH)
 @access(Permission.TOKEN_MANAGE)
 @documented("List the access tokens of an event", tag="tokens",
-            query=schemas.TokensWanted, answers={200: schemas.TokenList},
-            refusals=READS)  # fmt: skip
+            query=schemas.TokensWanted, answers={200: schemas.TokenList})  # fmt: skip
 def list_tokens():
     """List the tokens, the newest first."""
     pace()
@@ -51,7 +39,7 @@ def list_tokens():
 @bp.post(PATH)
 @access(Permission.TOKEN_MANAGE)
 @documented("Make one or several access tokens", tag="tokens", body=schemas.TokenNew,
-            answers={201: schemas.TokensMade}, refusals=CHANGES)  # fmt: skip
+            answers={201: schemas.TokensMade})  # fmt: skip
 def make_tokens():
     """Make tokens."""
     pace()
@@ -62,7 +50,7 @@ def make_tokens():
 @bp.get(ONE)
 @access(Permission.TOKEN_MANAGE)
 @documented("Read an access token", tag="tokens",
-            answers={200: schemas.Token}, refusals=READS)  # fmt: skip
+            answers={200: schemas.Token})  # fmt: skip
 def read_token(token_id: int):
     """Show one token."""
     pace()
@@ -72,7 +60,7 @@ def read_token(token_id: int):
 @bp.patch(ONE)
 @access(Permission.TOKEN_MANAGE)
 @documented("Change label or expiry of an access token", tag="tokens", body=schemas.TokenChange,
-            answers={200: schemas.Token}, refusals=CHANGES)  # fmt: skip
+            answers={200: schemas.Token})  # fmt: skip
 def change_token(token_id: int):
     """Keep label or expiry."""
     pace()
@@ -83,7 +71,7 @@ def change_token(token_id: int):
 @bp.delete(ONE)
 @access(Permission.TOKEN_MANAGE)
 @documented("Revoke an access token; it stays in the list", tag="tokens",
-            answers={204: None}, refusals=ENDED)  # fmt: skip
+            answers={204: None})  # fmt: skip
 def remove_token(token_id: int):
     """Revoke a token."""
     pace()
@@ -94,7 +82,7 @@ def remove_token(token_id: int):
 @bp.post(ONE + "/revoke")
 @access(Permission.TOKEN_MANAGE)
 @documented("Revoke an access token, and end what it opened", tag="tokens",
-            answers={200: schemas.Token}, refusals=ENDED)  # fmt: skip
+            answers={200: schemas.Token})  # fmt: skip
 def revoke_token(token_id: int):
     """Revoke a token and show it."""
     pace()
@@ -105,7 +93,7 @@ def revoke_token(token_id: int):
 @access(Permission.TOKEN_MANAGE)
 @documented("Draw the QR code of a link: in JSON, or as PNG or SVG", tag="tokens",
             query=schemas.TokenPicture, answers={200: schemas.TokenCode},
-            files=("image/png", "image/svg+xml"), refusals=(*READS, 409))  # fmt: skip
+            files=("image/png", "image/svg+xml"), refusals=(409,))  # fmt: skip
 def token_qr(token_id: int):
     """Draw the code of a token's link."""
     pace()
@@ -139,20 +127,22 @@ def _address(row: AccessToken) -> str | None:
 
 def _all(rows: list[AccessToken]) -> list[schemas.Token]:
     names = token_queries.names(rows)
-    return [_told(row, names) for row in rows]
+    urls = access_links.addresses(g.event, [row for row in rows if row.revoked_at is None])
+    return [_told(row, names, urls.get(row.id)) for row in rows]
 
 
 def _one(row: AccessToken) -> schemas.Token:
-    return _told(row, token_queries.names([row]))
+    (told,) = _all([row])
+    return told
 
 
-def _told(row: AccessToken, names: dict[int, str]) -> schemas.Token:
+def _told(row: AccessToken, names: dict[int, str], url: str | None) -> schemas.Token:
     stored = {name: getattr(row, name) for name in schemas.Token.model_fields.keys() & STORED}
     live = row.revoked_at is None
     return schemas.Token(
         **stored,
         token=secrets.unseal(row.token_sealed) if live else None,
-        url=_address(row),
+        url=url,
         state=str(row.state),
         is_active=row.is_active,
         created_by=names.get(row.created_by or 0),

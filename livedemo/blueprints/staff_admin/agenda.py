@@ -1,7 +1,7 @@
 """Show the draft of the programme and let its order be changed (/e/<slug>/admin/agenda)."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
@@ -176,5 +176,4 @@ def _today() -> date:
 
 
 def _status(row) -> str:
-    by_hand = row.status if row.status_by_hand else None
-    return str(agenda.status(row, clock.now(), by_hand=by_hand))
+    return str(agenda.status(row, clock.now(), by_hand=row.set_status))

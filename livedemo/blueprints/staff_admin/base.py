@@ -1,8 +1,10 @@
 """Share what the pages of an event's admins have in common."""
 
-from flask import Blueprint, flash, g
+from flask import Blueprint, Response, flash, g
 
 from livedemo import homes, mail, rates
+from livedemo.blueprints.answers import is_htmx, wants_json
+from livedemo.errors import Refusal
 from livedemo.models import User
 from livedemo.urls import at, path_for
 
@@ -10,8 +12,16 @@ bp = Blueprint("staff_admin", __name__)
 
 
 def limit() -> None:
-    """Count one change of an admin's."""
-    rates.check(rates.MODERATION, f"admin:{g.actor.user_id}")
+    """Count one change of somebody's who prepares the event."""
+    rates.check(rates.MODERATION, f"admin:{g.actor.rate_key}")
+
+
+def again(problem: Refusal, page: Response) -> Response:
+    """Return the page that says what was refused; raises it for programs and fragments."""
+    if wants_json() or is_htmx():
+        raise problem
+    page.status_code = problem.status
+    return page
 
 
 def path_to(name: str, **values) -> str:

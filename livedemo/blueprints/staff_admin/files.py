@@ -5,10 +5,10 @@ from flask_babel import gettext as _
 
 from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import access
-from livedemo.blueprints.answers import is_htmx, page_or_partial, wants_json
-from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.blueprints.answers import page_or_partial
+from livedemo.blueprints.staff_admin.base import again, bp, limit, path_to
 from livedemo.enums import FileKind
-from livedemo.errors import Incomplete, Invalid, NoSpace, Refusal, TooLarge, UnsupportedType
+from livedemo.errors import Refusal
 from livedemo.policy import Permission
 from livedemo.queries import files as queries
 from livedemo.services import event_files as verbs
@@ -31,12 +31,12 @@ def files():
 @receiving.takes_file
 def put_file(kind: str):
     """Put a file that a form without scripts sends in place of any there is."""
-    rates.check(rates.UPLOAD, g.actor.user_id)
+    rates.check(rates.UPLOAD, g.actor.rate_key)
     try:
         with receiving.arriving() as arrived:
             verbs.put(g.actor, g.event, kind, arrived.incoming, name=arrived.name)
-    except (Incomplete, Invalid, NoSpace, TooLarge, UnsupportedType) as problem:
-        return _failed(kind, problem)
+    except receiving.REFUSALS as problem:
+        return again(problem, _page({kind: problem}))
     flash(_("The file is stored."))
     return redirect(path_to("files"), 303)
 
@@ -49,14 +49,6 @@ def remove_file(kind: str):
     verbs.remove(g.actor, g.event, kind)
     flash(_("The file is removed."))
     return redirect(path_to("files"), 303)
-
-
-def _failed(kind: str, problem: Refusal):
-    if wants_json() or is_htmx():
-        raise problem
-    answer = _page(problems={kind: problem})
-    answer.status_code = problem.status
-    return answer
 
 
 def _page(problems: dict[str, Refusal] | None = None):

@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 
 from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import access
-from livedemo.blueprints.answers import is_htmx, page_or_partial, wants_json
-from livedemo.blueprints.staff_admin.base import bp, limit, path_to
-from livedemo.errors import Incomplete, Invalid, NoSpace, Refusal, TooLarge, UnsupportedType
+from livedemo.blueprints.answers import is_htmx, page_or_partial
+from livedemo.blueprints.staff_admin.base import again, bp, limit, path_to
+from livedemo.errors import Invalid, Refusal
 from livedemo.policy import Permission
 from livedemo.queries import photos as queries
 from livedemo.schemas.parsing import whole
@@ -30,13 +30,13 @@ def photos():
 @receiving.takes_file
 def add_photo():
     """Add a photo that a form without scripts sends."""
-    rates.check(rates.UPLOAD, g.actor.user_id)
+    rates.check(rates.UPLOAD, g.actor.rate_key)
     try:
         with receiving.arriving() as arrived:
             alt = arrived.fields.get("alt", "")
             verbs.upload(g.actor, g.event, arrived.incoming, name=arrived.name, alt=alt)
-    except (Incomplete, Invalid, NoSpace, TooLarge, UnsupportedType) as problem:
-        return _failed(problem)
+    except receiving.REFUSALS as problem:
+        return again(problem, _page(problem))
     flash(_("The photo is added."))
     return redirect(path_to("photos"), 303)
 
@@ -50,7 +50,7 @@ def describe_photo(photo_id: int):
         verbs.describe(g.actor, g.event, photo_id, alt=request.form.get("alt", ""),
                        version=request.form.get("version", type=int))  # fmt: skip
     except Invalid as problem:
-        return _failed(problem)
+        return again(problem, _page(problem))
     return _changed()
 
 
@@ -84,14 +84,6 @@ def remove_photo(photo_id: int):
 
 def _changed():
     return _page() if is_htmx() else redirect(path_to("photos"), 303)
-
-
-def _failed(problem: Refusal):
-    if wants_json() or is_htmx():
-        raise problem
-    answer = _page(problem=problem)
-    answer.status_code = problem.status
-    return answer
 
 
 def _page(problem: Refusal | None = None):

@@ -5,9 +5,9 @@ from flask_babel import gettext as _
 
 from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import access
-from livedemo.blueprints.answers import is_htmx, page_or_partial, wants_json
-from livedemo.blueprints.staff_admin.base import bp, path_to
-from livedemo.errors import Incomplete, Invalid, NoSpace, Refusal, TooLarge, UnsupportedType
+from livedemo.blueprints.answers import is_htmx, page_or_partial
+from livedemo.blueprints.staff_admin.base import again, bp, limit, path_to
+from livedemo.errors import Refusal
 from livedemo.models import EventSession, Speech
 from livedemo.policy import Permission, can
 from livedemo.queries import agenda as agenda_queries
@@ -20,7 +20,6 @@ from livedemo.urls import path_for
 PATH = "/e/<slug>/admin/slides"
 OF_SPEECH = PATH + "/<int:speech_id>"
 ONE = PATH + "/files/<int:slide_id>"
-REFUSED = (Incomplete, Invalid, NoSpace, TooLarge, UnsupportedType)
 
 
 @bp.get(PATH)
@@ -55,8 +54,8 @@ def add_slide(speech_id: int):
     try:
         with receiving.arriving() as arrived:
             verbs.upload(g.actor, g.event, speech_id, arrived.incoming, name=arrived.name)
-    except REFUSED as problem:
-        return _failed(speech, problem)
+    except receiving.REFUSALS as problem:
+        return again(problem, _page(speech, problem))
     flash(_("The slide is added."))
     return _back(speech_id)
 
@@ -71,8 +70,8 @@ def replace_slide(slide_id: int):
     try:
         with receiving.arriving() as arrived:
             verbs.replace(g.actor, g.event, slide_id, arrived.incoming, name=arrived.name)
-    except REFUSED as problem:
-        return _failed(speech, problem)
+    except receiving.REFUSALS as problem:
+        return again(problem, _page(speech, problem))
     flash(_("The slide is replaced. Its link is the same."))
     return _back(speech.id)
 
@@ -81,7 +80,7 @@ def replace_slide(slide_id: int):
 @access(Permission.SLIDE_OWN)
 def move_slide(slide_id: int):
     """Move a slide by so many places, to the front with a negative number."""
-    _limit()
+    limit()
     speech = _speech_of(slide_id)
     verbs.move(g.actor, g.event, slide_id, request.form.get("by", type=whole) or 0)
     return _changed(speech)
@@ -91,7 +90,7 @@ def move_slide(slide_id: int):
 @access(Permission.SLIDE_OWN)
 def delete_slide(slide_id: int):
     """Delete a slide."""
-    _limit()
+    limit()
     speech = _speech_of(slide_id)
     verbs.delete(g.actor, g.event, slide_id)
     return _changed(speech)
@@ -112,10 +111,6 @@ def desk(speech: Speech, problem: Refusal | None = None) -> dict:
     }
 
 
-def _limit() -> None:
-    rates.check(rates.MODERATION, f"slides:{g.actor.rate_key}")
-
-
 def _speech_of(slide_id: int) -> Speech:
     return verbs.open_for(g.actor, g.event, slide_queries.by_id(g.event, slide_id).speech_id)
 
@@ -128,14 +123,6 @@ def _back(speech_id: int):
 
 def _changed(speech: Speech):
     return _page(speech) if is_htmx() else _back(speech.id)
-
-
-def _failed(speech: Speech, problem: Refusal):
-    if wants_json() or is_htmx():
-        raise problem
-    answer = _page(speech, problem)
-    answer.status_code = problem.status
-    return answer
 
 
 def _page(speech: Speech, problem: Refusal | None = None):

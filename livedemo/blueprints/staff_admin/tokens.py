@@ -92,7 +92,8 @@ def token_sheet():
     typed = [one for one in request.args.get("ids", "").split(",") if one]
     chosen = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
     rows = queries.active(g.event, chosen if typed else None, MOST_ON_SHEET)
-    links = [(row, address) for row in rows if (address := access_links.address(g.event, row))]
+    addresses = access_links.addresses(g.event, rows)
+    links = [(row, address) for row in rows if (address := addresses[row.id])]
     codes = [(row, address, qr.svg(address, name_of(row))) for row, address in links]
     return render_template("pages/staff_admin/token_sheet.html", codes=codes, made=bool(typed),
                            name_of=name_of)  # fmt: skip
@@ -166,7 +167,7 @@ def _page(form: forms.TokenForm) -> str:
         form=form,
         types=[(choice.value, choice.label) for choice in forms.KINDS],
         rows=rows,
-        links={row.id: access_links.address(g.event, row) for row in rows.rows if row.is_active},
+        links=access_links.addresses(g.event, [row for row in rows.rows if row.is_active]),
         kinds=kinds,
         wish=wish,
         name_of=name_of,
