@@ -2,7 +2,7 @@
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectChoice, StringField
+from wtforms import HiddenField, RadioField, SelectChoice, StringField
 
 from livedemo.enums import TokenType
 from livedemo.forms.agenda import number
@@ -23,6 +23,9 @@ class ChangeForm(Form):
 
     label = StringField(_l("For whom or what"))
     expires_at = StringField(_l("Expires"))
+    version = HiddenField()
+    # The expiry as the page showed it: who did not touch it does not change it.
+    expiry_shown = HiddenField()
 
 
 class TokenForm(ChangeForm):
@@ -39,7 +42,32 @@ class TokenForm(ChangeForm):
 
 def shown(row: AccessToken, event: Event) -> dict:
     """Return what the form shows of a token."""
-    return {"label": row.label or "", "expires_at": input_time(row.expires_at, event.timezone)}
+    expiry = input_time(row.expires_at, event.timezone)
+    return {
+        "label": row.label or "",
+        "expires_at": expiry,
+        "version": str(row.version),
+        "expiry_shown": expiry,
+    }
+
+
+def theirs(form: ChangeForm, row: AccessToken, event: Event) -> list[tuple[str, str]]:
+    """Return what is stored where it differs from what was typed; the next save wins.
+
+    An expiry that was not touched becomes the stored one.
+    """
+    now = shown(row, event)
+    if form.expires_at.data == form.expiry_shown.data:
+        form.expires_at.data = now["expires_at"]
+    form.version.data, form.expiry_shown.data = now["version"], now["expiry_shown"]
+    return [
+        (form[name].label.text, told or "–")
+        for name, told in (
+            ("label", now["label"]),
+            ("expires_at", now["expires_at"].replace("T", " ")),
+        )
+        if now[name] != (form[name].data or "")
+    ]
 
 
 def wishes(form: ChangeForm, event: Event, row: AccessToken | None = None) -> tuple[dict, str]:

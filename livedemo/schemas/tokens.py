@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from livedemo.enums import TokenType, values
-from livedemo.schemas.agenda import When
+from livedemo.schemas.agenda import Version, When
 from livedemo.schemas.api import Answer, Body, Instant, Query
 
 Label = Annotated[str, Field(max_length=1000, examples=["Press"])]
@@ -22,10 +22,14 @@ class TokenNew(Body):
 
 
 class TokenChange(Body):
-    """Change label or expiry; what is left out stays, null takes it away."""
+    """Change label or expiry; what is left out stays, null takes it away.
+
+    With `version` a change is refused with 409 when somebody made another since it was read.
+    """
 
     label: Label | None = None
     expires_at: When | None = None
+    version: Version | None = None
 
 
 class TokenPicture(Query):
@@ -52,6 +56,7 @@ class Token(Answer):
     expires_at: Instant | None = None
     last_used_at: Instant | None = None
     use_count: int
+    version: int
     revoked_at: Instant | None = None
     revoked_by: str | None = None
 

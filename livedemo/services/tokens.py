@@ -45,6 +45,7 @@ def make(actor: Actor, event: Event, *, type: str, label: str | None = None,
             label=label,
             expires_at=expires_at,
             use_count=0,
+            version=1,
             created_by=actor.user_id,
         )
         db.session.add(row)
@@ -54,18 +55,25 @@ def make(actor: Actor, event: Event, *, type: str, label: str | None = None,
 
 
 @operation
-def change(actor: Actor, event: Event, token_id: int, **fields) -> AccessToken:
-    """Change label or expiry; raises Conflict for a revoked one, Invalid beside the field."""
+def change(actor: Actor, event: Event, token_id: int, *, version: int | None = None,
+           **fields) -> AccessToken:  # fmt: skip
+    """Change label or expiry, and leave alone what is not named; `version` is what was seen.
+
+    Raises Conflict for a revoked one and for an older version, Invalid beside the field.
+    """
     require(actor, Permission.TOKEN_MANAGE, event)
     row = token_queries.one(event, token_id, lock=True)
     if row.revoked_at is not None:
         raise Conflict(_("This link is revoked. Make a new one."))
+    if version is not None:
+        agenda_fields.refuse_older(row, version)
     before = activity.snapshot(row)
     if "label" in fields:
         row.label = _label(fields["label"])
     if "expires_at" in fields and fields["expires_at"] != row.expires_at:
         row.expires_at = _to_come(fields["expires_at"])
     if activity.snapshot(row) != before:
+        row.version += 1
         activity.record(actor, event, "token.update", row, before)
     return row
 

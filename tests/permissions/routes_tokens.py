@@ -21,6 +21,6 @@ TOKENS = [
     post("staff_admin.make_tokens", ADMINS, PAGE, {"type": "participant", "count": "1"}),
     get("staff_admin.token_sheet", ADMINS, PAGE + "/sheet"),
     get("staff_admin.token", ADMINS, PAGE + "/{token}"),
-    post("staff_admin.save_token", ADMINS, PAGE + "/{token}", {"label": "Press"}),
+    post("staff_admin.save_token", ADMINS, PAGE + "/{token}", {"label": "Press", "version": "1"}),
     post("staff_admin.revoke_token", ADMINS, PAGE + "/{token}/revoke"),
 ]

@@ -9,8 +9,9 @@ from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
 from livedemo.enums import TokenState, TokenType
-from livedemo.errors import Invalid
+from livedemo.errors import Conflict, Invalid
 from livedemo.forms import tokens as forms
+from livedemo.forms.agenda import number
 from livedemo.models import AccessToken
 from livedemo.policy import Permission
 from livedemo.queries import tokens as queries
@@ -60,15 +61,18 @@ def token(token_id: int):
 @bp.post(ONE)
 @access(Permission.TOKEN_MANAGE)
 def save_token(token_id: int):
-    """Keep label and expiry."""
+    """Keep label and expiry; who edited an older version compares first."""
     limit()
     row, form = queries.one(g.event, token_id), forms.ChangeForm()
     try:
         wish, note = forms.wishes(form, g.event, row)
-        verbs.change(g.actor, g.event, token_id, **wish)
+        seen = number("version", form.version.data) or 0
+        verbs.change(g.actor, g.event, token_id, version=seen, **wish)
     except Invalid as problem:
         form_failed(form, problem)
         return _one(row, form), 422
+    except Conflict as problem:
+        return _compare(token_id, form, problem), 409
     flash(note or _("The link is changed."))
     return redirect(path_to("token", token_id=token_id), 303)
 
@@ -96,18 +100,27 @@ def token_sheet():
                            name_of=name_of)  # fmt: skip
 
 
+def _compare(token_id: int, form: forms.ChangeForm, problem: Conflict) -> str:
+    """Show what somebody else saved; raises the conflict when the link was revoked."""
+    row = queries.one(g.event, token_id)
+    if row.revoked_at is not None:
+        raise problem
+    return _one(row, form, theirs=forms.theirs(form, row, g.event))
+
+
 def name_of(row: AccessToken) -> str:
     """Return what a link is called: its label, or the signs that stand for it."""
     return row.label or _("Link %(hint)s", hint=row.hint)
 
 
-def _one(row: AccessToken, form: forms.ChangeForm) -> str:
+def _one(row: AccessToken, form: forms.ChangeForm, *, theirs=None) -> str:
     address = access_links.address(g.event, row) if row.revoked_at is None else None
     picture = path_for("api.token_qr", event_id=g.event.id, token_id=row.id)
     return render_template(
         "pages/staff_admin/token.html",
         row=row,
         form=form,
+        theirs=theirs,
         address=address,
         code=qr.svg(address, _("Code of this link")) if address else None,
         picture=picture,
