@@ -11,14 +11,14 @@ from livedemo.queries.reports import Rows
 PER_PAGE = 50
 
 
-def page_of(query: Select, page: int, *, scalars: bool = True) -> Rows:
+def page_of(query: Select, page: int, *, scalars: bool = True, per_page: int = PER_PAGE) -> Rows:
     """Return one page of a query; a page behind the last is the last."""
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
-    pages = max(1, -(-(total or 0) // PER_PAGE))
+    pages = max(1, -(-(total or 0) // per_page))
     page = min(max(1, page), pages)
-    found = db.session.execute(query.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    found = db.session.execute(query.limit(per_page).offset((page - 1) * per_page))
     rows = list(found.scalars()) if scalars else list(found)
-    return Rows(rows, total or 0, page, PER_PAGE)
+    return Rows(rows, total or 0, page, per_page)
 
 
 def events(*, tenant_ids: frozenset[int] | None, q: str = "", state: str = "", page: int = 1):

@@ -146,12 +146,12 @@ def every(event: Event) -> list[AccessToken]:
     return list(db.session.scalars(query.execution_options(**FRESH)))
 
 
-def active(event: Event, ids: Iterable[int] | None, limit: int) -> list[AccessToken]:
-    """Return what opens the event, the oldest first: some of it, or the newest `limit`."""
+def active(event: Event, ids: Iterable[int] | None, page: int, per_page: int) -> Rows:
+    """Return what opens the event, or some of it, the oldest first."""
     query = _of_kind(select(AccessToken).where(AccessToken.event_id == event.id), "active")
     if ids is not None:
         query = query.where(AccessToken.id.in_(ids))
-    return list(db.session.scalars(query.order_by(AccessToken.id.desc()).limit(limit)))[::-1]
+    return page_of(query.order_by(AccessToken.id), page, per_page=per_page)
 
 
 def names(rows: Iterable[AccessToken]) -> dict[int, str]:

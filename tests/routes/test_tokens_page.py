@@ -4,6 +4,7 @@ import re
 
 import sqlalchemy as sa
 
+from livedemo.blueprints.staff_admin import tokens as pages
 from livedemo.extensions import db
 from livedemo.models import AccessToken
 from livedemo.tenancy import tenant_scope
@@ -50,6 +51,26 @@ def test_several_lead_to_their_sheet_and_to_nothing_else_of_the_event(ana):
     assert sheet.count('<svg class="qr"') == 5
     assert "Old" not in sheet
     assert text_of(ana.get(PATH + "/sheet")).count('<svg class="qr"') == 6
+
+
+def test_more_than_fit_on_a_sheet_go_on_the_next(ana, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_ON_SHEET", 2)
+    post(ana, label="Table", count="5")
+    for query, codes, said in (
+        ("", 2, "1–2 of 5"),
+        ("?page=3", 1, "5–5 of 5"),
+        ("?page=9", 1, "5–5 of 5"),
+        ("?page=x", 2, "1–2 of 5"),
+    ):
+        sheet = text_of(ana.get(PATH + "/sheet" + query))
+        assert (sheet.count('<svg class="qr"'), said in sheet) == (codes, True), query
+    first = text_of(ana.get(PATH + "/sheet"))
+    assert 'href="/e/gala/admin/tokens/sheet?page=2"' in first
+    answer = post(ana, label="Table 4", count="3")
+    sheet = text_of(ana.get(answer.headers["Location"]))
+    assert "1–2 of 3" in sheet
+    following = re.search(r'href="([^"]+page=2[^"]*)"', sheet)[1].replace("&amp;", "&")
+    assert "3–3 of 3" in text_of(ana.get(following))
 
 
 def test_a_wrong_entry_comes_back_with_what_was_typed(ana):

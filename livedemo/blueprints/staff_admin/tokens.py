@@ -20,7 +20,7 @@ from livedemo.urls import path_for
 
 PATH = "/e/<slug>/admin/tokens"
 ONE = PATH + "/<int:token_id>"
-# So many codes are drawn for one sheet.
+# So many codes are drawn on one page of the sheet.
 MOST_ON_SHEET = 200
 
 
@@ -93,11 +93,15 @@ def token_sheet():
     """Lay out codes for paper: those named, or all that open the event."""
     typed = [one for one in request.args.get("ids", "").split(",") if one]
     chosen = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
-    rows = queries.active(g.event, chosen if typed else None, MOST_ON_SHEET)
-    links = [(row, address) for row in rows if (address := access_links.address(g.event, row))]
-    codes = [(row, address, qr.svg(address, name_of(row))) for row, address in links]
-    return render_template("pages/staff_admin/token_sheet.html", codes=codes, made=bool(typed),
-                           name_of=name_of)  # fmt: skip
+    page = searching.wish()["page"]
+    rows = queries.active(g.event, chosen if typed else None, page, MOST_ON_SHEET)
+    links = [(row, access_links.address(g.event, row)) for row in rows.rows]
+    codes = [(row, url, qr.svg(url, name_of(row))) for row, url in links if url]
+    mine, ids = path_to("token_sheet"), ",".join(map(str, chosen))
+    return render_template(
+        "pages/staff_admin/token_sheet.html", codes=codes, rows=rows, made=bool(typed),
+        name_of=name_of, address=lambda page: searching.address(mine, ids=ids, page=page),
+    )  # fmt: skip
 
 
 def _compare(token_id: int, form: forms.ChangeForm, problem: Conflict) -> str:
