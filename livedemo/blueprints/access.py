@@ -18,7 +18,9 @@ from livedemo.errors import (
     Forbidden,
     LinkExpired,
     LinkRevoked,
+    LoginIdle,
     NotFound,
+    Refusal,
 )
 from livedemo.models import Event
 from livedemo.policy import Permission, can, require, require_known
@@ -99,15 +101,24 @@ def _let_displays_in(rule: Access | Permission, event: Event) -> None:
 
 
 def _decide_or_explain(rule: Access | Permission, event: Event | None) -> None:
-    """Raise a refusal; who came by a link that no longer opens this event is told so."""
+    """Raise a refusal; who came by a link and has to do something about it is told so."""
     try:
         _decide(rule, event)
-    except (AuthRequired, NotFound):
-        session_id = current_user.session_id if current_user.has_tokens else g.get("ended_login")
-        why = tokens.lapsed(event, session_id) if event is not None and session_id else None
-        if why is not None:
-            raise (LinkRevoked if why == TokenState.REVOKED else LinkExpired)() from None
-        raise
+    except (AuthRequired, NotFound) as problem:
+        raise _explained(problem, event) from None
+
+
+def _explained(problem: Refusal, event: Event | None) -> Refusal:
+    holds = current_user.has_tokens
+    session_id = current_user.session_id if holds else g.get("ended_login")
+    found = tokens.last_held(event, session_id) if event is not None and session_id else None
+    if found == TokenState.REVOKED:
+        return LinkRevoked()
+    if found == TokenState.EXPIRED:
+        return LinkExpired()
+    # To an event that is there for everybody one enters anew.
+    ended = found is not None and not holds and isinstance(problem, NotFound)
+    return LoginIdle() if ended else problem
 
 
 def _decide(rule: Access | Permission, event: Event | None) -> None:

@@ -65,8 +65,8 @@ def held(event: Event, session_ids: Iterable[int]) -> dict[int, list[tuple]]:
     return found
 
 
-def lapsed(event: Event, session_id: int) -> TokenState | None:
-    """Return why the newest token of the event that a login held opens nothing any more."""
+def last_held(event: Event, session_id: int) -> TokenState | None:
+    """Return where the newest token of the event stands by now that a login held."""
     query = (
         select(AccessToken)
         .join(SessionToken, SessionToken.access_token_id == AccessToken.id)
@@ -74,7 +74,7 @@ def lapsed(event: Event, session_id: int) -> TokenState | None:
         .order_by(SessionToken.id.desc())
     )
     row = db.session.scalar(query.limit(1).execution_options(**FRESH))
-    return row.state if row is not None and not row.is_active else None
+    return row.state if row is not None else None
 
 
 def opened_to(session_id: int) -> list[Event]:
