@@ -211,6 +211,7 @@ def label(name: str) -> str:
         "label": _("For whom or what"),
         "hint": _("Signs of the link"),
         "expires_at": _("Expires"),
+        "revoked_reason": _("Reason"),
         "type": _("Kind"),
     }.get(name, name)
 

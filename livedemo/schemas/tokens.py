@@ -32,6 +32,12 @@ class TokenChange(Body):
     version: Version | None = None
 
 
+class TokenEnd(Query):
+    """Say why a token is revoked, for those who manage tokens."""
+
+    reason: Annotated[str, Field(max_length=1000, examples=["Posted in public"])] | None = None
+
+
 class TokenPicture(Query):
     """Say whether the code is wanted as a file, or as JSON that holds both."""
 
@@ -59,6 +65,7 @@ class Token(Answer):
     version: int
     revoked_at: Instant | None = None
     revoked_by: str | None = None
+    revoked_reason: str | None = None
 
 
 class TokensMade(Token):

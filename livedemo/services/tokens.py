@@ -90,17 +90,33 @@ def _to_come(at: datetime | None) -> datetime | None:
 
 
 @operation
-def revoke(actor: Actor, event: Event, token_id: int) -> AccessToken:
+def revoke(actor: Actor, event: Event, token_id: int, *, reason: str | None = None) -> AccessToken:
     """End a token for good, with the logins that it opened; the row stays for the record."""
     require(actor, Permission.TOKEN_MANAGE, event)
     row = token_queries.one(event, token_id, lock=True)
     if row.revoked_at is not None:
         return row
+    row.revoked_reason = agenda_fields.words("reason", reason, agenda_fields.REASON_LIMIT) or None
     row.revoked_at, row.revoked_by = clock.now(), actor.user_id
     ended = _end_logins(event, row)
     activity.record(actor, event, "token.revoke", row)
     announce(token_revoked, event=event, token_id=row.id, session_ids=ended)
     return row
+
+
+@operation
+def rotate(actor: Actor, event: Event, token_id: int) -> AccessToken:
+    """Make a token like this one with another secret, and revoke this one; return the new one.
+
+    Raises Conflict for one that opens nothing.
+    """
+    require(actor, Permission.TOKEN_MANAGE, event)
+    old = token_queries.one(event, token_id, lock=True)
+    if not old.is_active:
+        raise Conflict(_("This link opens nothing any more. Make a new one."))
+    (new,) = make(actor, event, type=old.type, label=old.label, expires_at=old.expires_at)
+    revoke(actor, event, old.id, reason=_("Replaced by link %(hint)s", hint=new.hint))
+    return new
 
 
 def _end_logins(event: Event, row: AccessToken) -> list[int]:

@@ -1,13 +1,16 @@
 """Let admins make, give out and revoke access links (document 003, AccessToken)."""
 
-from flask import flash, g, redirect, render_template, request
+from collections.abc import Iterator
+
+from flask import Response, flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 
-from livedemo import access_links, qr
+from livedemo import access_links, csv_export, qr, rates
 from livedemo.blueprints import searching
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.compression import keep_plain
 from livedemo.enums import TokenState, TokenType
 from livedemo.errors import Conflict, Invalid
 from livedemo.forms import tokens as forms
@@ -22,6 +25,7 @@ PATH = "/e/<slug>/admin/tokens"
 ONE = PATH + "/<int:token_id>"
 # So many codes are drawn on one page of the sheet.
 MOST_ON_SHEET = 200
+MOST_IN_TABLE = 10_000
 
 
 @bp.get(PATH)
@@ -82,17 +86,57 @@ def save_token(token_id: int):
 def revoke_token(token_id: int):
     """Revoke a link; who came by it is out at once."""
     limit()
-    row = verbs.revoke(g.actor, g.event, token_id)
+    row = verbs.revoke(g.actor, g.event, token_id, reason=request.form.get("reason"))
     flash(_("%(name)s is revoked. Whoever came by it is out.", name=name_of(row)))
     return redirect(path_to("tokens"), 303)
+
+
+@bp.post(ONE + "/replace")
+@access(Permission.TOKEN_MANAGE)
+def replace_token(token_id: int):
+    """Give a link another secret; who came by the old one is out at once."""
+    limit()
+    row = verbs.rotate(g.actor, g.event, token_id)
+    flash(_("This is the new link. The old link opens nothing any more."))
+    return redirect(path_to("token", token_id=row.id), 303)
+
+
+@bp.get(PATH + "/links.csv")
+@access(Permission.TOKEN_MANAGE)
+def token_csv():
+    """Send the links that a sheet would show as a table."""
+    rates.check(rates.EXPORT, f"{g.event.id}:{g.actor.user_id}")
+    typed, chosen = _chosen()
+    rows = queries.active(g.event, chosen if typed else None, 1, MOST_IN_TABLE).rows
+    keep_plain()
+    response = Response(b"".join(_table(rows)), mimetype="text/csv")
+    name = f"{g.event.slug}-links.csv"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _table(rows: list[AccessToken]) -> Iterator[bytes]:
+    zone = g.event.timezone
+    header = ["url", "label", "hint", "type", csv_export.time_header("expires_at", zone)]
+    cells = (
+        (access_links.address(g.event, row), row.label, row.hint, row.type,
+         csv_export.time_cell(row.expires_at, zone))
+        for row in rows
+    )  # fmt: skip
+    return csv_export.stream(header, cells)
+
+
+def _chosen() -> tuple[list[str], list[int]]:
+    """Return which links the address names, and those of them that are numbers."""
+    typed = [one for one in request.args.get("ids", "").split(",") if one]
+    return typed, [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
 
 
 @bp.get(PATH + "/sheet")
 @access(Permission.TOKEN_MANAGE)
 def token_sheet():
     """Lay out codes for paper: those named, or all that open the event."""
-    typed = [one for one in request.args.get("ids", "").split(",") if one]
-    chosen = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
+    typed, chosen = _chosen()
     page = searching.wish()["page"]
     rows = queries.active(g.event, chosen if typed else None, page, MOST_ON_SHEET)
     links = [(row, access_links.address(g.event, row)) for row in rows.rows]
@@ -100,7 +144,8 @@ def token_sheet():
     mine, ids = path_to("token_sheet"), ",".join(map(str, chosen))
     return render_template(
         "pages/staff_admin/token_sheet.html", codes=codes, rows=rows, made=bool(typed),
-        name_of=name_of, address=lambda page: searching.address(mine, ids=ids, page=page),
+        name_of=name_of, csv=searching.address(path_to("token_csv"), ids=ids),
+        address=lambda page: searching.address(mine, ids=ids, page=page),
     )  # fmt: skip
 
 
@@ -131,6 +176,7 @@ def _one(row: AccessToken, form: forms.ChangeForm, *, theirs=None) -> str:
         names=queries.names([row]),
         name_of=name_of,
         revoking="revoke" in request.args,
+        replacing="replace" in request.args and row.is_active,
     )
 
 
@@ -147,7 +193,7 @@ def _page(form: forms.TokenForm) -> str:
     wanted = request.args.get("revoke", "")
     return render_template(
         "pages/staff_admin/tokens.html",
-        form=form,
+        form=form.offer(g.event),
         types=[(choice.value, choice.label) for choice in forms.KINDS],
         rows=rows,
         links={row.id: access_links.address(g.event, row) for row in rows.rows if row.is_active},
