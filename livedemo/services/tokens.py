@@ -99,7 +99,8 @@ def revoke(actor: Actor, event: Event, token_id: int, *, reason: str | None = No
     row.revoked_reason = agenda_fields.words("reason", reason, agenda_fields.REASON_LIMIT) or None
     row.revoked_at, row.revoked_by = clock.now(), actor.user_id
     ended = _end_logins(event, row)
-    activity.record(actor, event, "token.revoke", row)
+    told = {"reason": row.revoked_reason} if row.revoked_reason else {}
+    activity.record(actor, event, "token.revoke", row, **told)
     announce(token_revoked, event=event, token_id=row.id, session_ids=ended)
     return row
 

@@ -52,4 +52,4 @@ def test_the_reason_of_a_revocation_is_kept_and_in_the_log(hall):
     tokens.revoke(hall["ana"], hall.event, row.id, reason="Another")
     assert row.revoked_reason == "Posted in public"
     (line,) = hall.actions("token.revoke")
-    assert line.after["revoked_reason"] == "Posted in public"
+    assert line.after["reason"] == "Posted in public"
