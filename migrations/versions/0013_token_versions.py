@@ -1,13 +1,13 @@
 """Count the changes of access tokens, and keep why one was revoked.
 
-Revision: 0012
+Revision: 0013
 After: 0010
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
+revision = "0013"
 down_revision = "0010"
 branch_labels = None
 depends_on = None
