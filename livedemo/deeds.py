@@ -21,7 +21,7 @@ SILENT = {
     "lifted_at", "verified_at", "last_active_at", "order", "times", "storage_path", "storage_key",
     "preview_path", "revoked_at", "revoked_by", "last_used_at", "use_count", "created_by",
     "user_session_id", "uploaded_by", "uploaded_at", "completed_at", "mime_type", "pages",
-    "hint", "declared_type", "display_order",
+    "hint", "declared_type", "display_order", "revoked_reason",
 }  # fmt: skip
 
 

@@ -94,6 +94,13 @@ class LinkExpired(Forbidden):
     default = _l("This link has expired.")
 
 
+class LoginIdle(Forbidden):
+    """Refuse who held an access token that is good, by a login that ended of itself."""
+
+    page = "errors/login_idle.html"
+    default = _l("You were away for a long time. Open your link again.")
+
+
 class Conflict(Refusal):
     """Refuse a change that somebody else's change has made impossible."""
 

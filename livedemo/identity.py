@@ -66,9 +66,15 @@ class Nobody(AnonymousUserMixin):
 
 
 def is_alive(row: UserSession) -> bool:
-    """Tell whether a session row still counts: not revoked, idle or too old."""
+    """Tell whether a session row still counts: not revoked, idle or too old.
+
+    Nobody's login that holds access tokens is never idle: what it opens ends with the tokens.
+    """
     now = clock.now()
-    return row.revoked_at is None and row.expires_at > now and row.last_seen_at + IDLE > now
+    if row.revoked_at is not None or row.expires_at <= now:
+        return False
+    is_guest = row.user_id is None and bool(row.has_tokens)
+    return is_guest or row.last_seen_at + IDLE > now
 
 
 def from_row(row: UserSession, key: str = "") -> Login:
@@ -100,9 +106,13 @@ def _of(row: UserSession, user: User | None, key: str = "") -> Login:
 def load(key: str) -> Login | None:
     """Return the login that a cookie's key opens, or None."""
     row = logins.by_hash(secrets.digest(key))
-    if row is not None and row.revoked_why == BY_TOKEN:
-        g.ended_login = row.id  # who held it may be told why
-    return from_row(row, key) if row is not None and is_alive(row) else None
+    if row is None:
+        return None
+    if is_alive(row):
+        return from_row(row, key)
+    if row.revoked_why in (None, BY_TOKEN):
+        g.ended_login = row.id  # who held it, and did not end it, may be told why
+    return None
 
 
 def reload(session_id: int) -> Login | None:

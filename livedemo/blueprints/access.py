@@ -18,7 +18,9 @@ from livedemo.errors import (
     Forbidden,
     LinkExpired,
     LinkRevoked,
+    LoginIdle,
     NotFound,
+    Refusal,
 )
 from livedemo.models import Event
 from livedemo.policy import Permission, can, require, require_known
@@ -99,20 +101,28 @@ def _let_displays_in(rule: Access | Permission, event: Event) -> None:
 
 
 def _decide_or_explain(rule: Access | Permission, event: Event | None) -> None:
-    """Raise a refusal; who came by a link that no longer opens this event is told so."""
+    """Raise a refusal; who came by a link and has to do something about it is told so."""
     try:
         _decide(rule, event)
-    except (AuthRequired, NotFound):
-        why = _lapsed(event) if event is not None else None
-        if why is not None:
-            raise (LinkRevoked if why == TokenState.REVOKED else LinkExpired)() from None
-        raise
+    except (AuthRequired, NotFound) as problem:
+        raise _explained(problem, event) from None
 
 
-def _lapsed(event: Event) -> TokenState | None:
-    """Return why the link by which this browser came opens the event no more."""
+def _explained(problem: Refusal, event: Event | None) -> Refusal:
+    found = _last_held(event) if event is not None else None
+    if found == TokenState.REVOKED:
+        return LinkRevoked()
+    if found == TokenState.EXPIRED:
+        return LinkExpired()
+    # To an event that is there for everybody one enters anew.
+    ended = found is not None and not current_user.has_tokens and isinstance(problem, NotFound)
+    return LoginIdle() if ended else problem
+
+
+def _last_held(event: Event) -> TokenState | None:
+    """Return where the link stands by now by which this browser came to the event."""
     session_id = current_user.session_id if current_user.has_tokens else g.get("ended_login")
-    return tokens.lapsed(event, session_id) if session_id else None
+    return tokens.last_held(event, session_id) if session_id else None
 
 
 def _decide(rule: Access | Permission, event: Event | None) -> None:
@@ -169,7 +179,7 @@ def _into(event: Event | None) -> Event:
     if event is None or not here:
         with tenancy.tenant_scope(found.tenant_id):
             actor = actors.load(current_user, found)
-            _lapsed(found)
+            _last_held(found)
         if event is None or not homes.is_office(actor):
             raise NotFound()
     tenancy.enter(event.tenant_id)

@@ -15,6 +15,7 @@ from livedemo.models.base import (
     Touched,
     UniqueConstraint,
     UTCDateTime,
+    Versioned,
     db,
     mapped_column,
     one_of,
@@ -23,7 +24,7 @@ from livedemo.models.base import (
 from livedemo.models.types import KeyStr
 
 
-class AccessToken(Keyed, TenantScoped, Touched, db.Model):
+class AccessToken(Keyed, TenantScoped, Versioned, Touched, db.Model):
     """Open an event to whoever holds the token; found by a keyed digest, shown by unsealing."""
 
     __tablename__ = "access_tokens"
@@ -47,6 +48,7 @@ class AccessToken(Keyed, TenantScoped, Touched, db.Model):
     use_count: Mapped[int] = mapped_column(default=0)
     revoked_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     revoked_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    revoked_reason: Mapped[str | None] = mapped_column(String(200))
     created_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
 
     @property

@@ -37,9 +37,12 @@ def stand_in() -> Event:
 
 
 def lock(event: Event) -> Event:
-    """Return the event's row, locked until commit, with its newest values."""
+    """Return the event's row, locked until commit, with its newest values; raises NotFound."""
     query = select(Event).where(Event.id == event.id).with_for_update()
-    return db.session.scalars(query.execution_options(**FRESH)).one()
+    row = db.session.scalar(query.execution_options(**FRESH))
+    if row is None:
+        raise NotFound()
+    return row
 
 
 def open_at(host: str) -> list[Event]:

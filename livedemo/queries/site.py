@@ -19,7 +19,7 @@ from livedemo.models import (
     User,
 )
 from livedemo.queries.people import names as names_of_people
-from livedemo.queries.reports import MOST_PER_PAGE, PER_PAGE, Rows
+from livedemo.queries.reports import PER_PAGE, Rows
 
 BATCH = 500
 TITLES = {"session": EventSession.title, "speech": Speech.title, "room": Room.name}
@@ -27,7 +27,7 @@ TITLES = {"session": EventSession.title, "speech": Speech.title, "room": Room.na
 
 def page_of(query: Select, page: int, per_page: int = PER_PAGE, *, scalars: bool = True) -> Rows:
     """Return one page of a query; a page behind the last is the last."""
-    per_page = min(max(1, per_page), MOST_PER_PAGE)
+    per_page = max(1, per_page)
     total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery()))
     pages = max(1, -(-(total or 0) // per_page))
     page = min(max(1, page), pages)

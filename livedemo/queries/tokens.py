@@ -72,8 +72,8 @@ def held(event: Event, session_ids: Iterable[int]) -> dict[int, list[tuple]]:
     return found
 
 
-def lapsed(event: Event, session_id: int) -> TokenState | None:
-    """Return why the newest token of the event that a login held opens nothing any more."""
+def last_held(event: Event, session_id: int) -> TokenState | None:
+    """Return where the newest token of the event stands by now that a login held."""
     query = (
         select(AccessToken)
         .join(SessionToken, SessionToken.access_token_id == AccessToken.id)
@@ -81,7 +81,7 @@ def lapsed(event: Event, session_id: int) -> TokenState | None:
         .order_by(SessionToken.id.desc())
     )
     row = db.session.scalar(query.limit(1).execution_options(**FRESH))
-    return row.state if row is not None and not row.is_active else None
+    return row.state if row is not None else None
 
 
 def opened_to(session_id: int) -> list[Event]:
@@ -181,12 +181,12 @@ def every(event: Event, *, q: str = "", kind: str = "") -> list[AccessToken]:
     return list(db.session.scalars(query.execution_options(**FRESH)))
 
 
-def active(event: Event, ids: Iterable[int] | None, limit: int) -> list[AccessToken]:
-    """Return what opens the event, the oldest first: some of it, or the newest `limit`."""
+def active(event: Event, ids: Iterable[int] | None, page: int, per_page: int) -> Rows:
+    """Return what opens the event, or some of it, the oldest first."""
     query = _of_kind(select(AccessToken).where(AccessToken.event_id == event.id), "active")
     if ids is not None:
         query = query.where(AccessToken.id.in_(ids))
-    return list(db.session.scalars(query.order_by(AccessToken.id.desc()).limit(limit)))[::-1]
+    return page_of(query.order_by(AccessToken.id), page, per_page=per_page)
 
 
 def names(rows: Iterable[AccessToken]) -> dict[int, str]:

@@ -109,9 +109,12 @@ class Seen(Query):
 
 
 class Confirmed(Seen):
-    """Say whether slides may go with it."""
+    """Say whether slides may go with it, and how many were seen."""
 
     confirm: bool = False
+    slides: Annotated[int, Field(ge=0, le=2_000_000_000)] | None = Field(
+        None, description="with another number of slides `confirm=true` is asked for again"
+    )
 
 
 class Publishing(Body):
@@ -176,7 +179,10 @@ class SpeechList(Answer):
 
 
 class SlidesWouldGo(Answer):
-    """Say how many slides would be deleted; send it again with `confirm=true`."""
+    """Say how many slides would be deleted; send it again with `confirm=true`.
+
+    With `slides=` this number no slide goes that came in the meantime.
+    """
 
     slideCount: int
     requiresConfirmation: bool = True

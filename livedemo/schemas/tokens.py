@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from livedemo.enums import TokenState, TokenType, values
-from livedemo.schemas.agenda import When
+from livedemo.schemas.agenda import Version, When
 from livedemo.schemas.api import Answer, Body, Instant, Query
 
 Label = Annotated[str, Field(max_length=1000, examples=["Press"])]
@@ -25,10 +25,20 @@ class TokenNew(Body):
 
 
 class TokenChange(Body):
-    """Change label or expiry; what is left out stays, null takes it away."""
+    """Change label or expiry; what is left out stays, null takes it away.
+
+    With `version` a change is refused with 409 when somebody made another since it was read.
+    """
 
     label: Label | None = None
     expires_at: When | None = None
+    version: Version | None = None
+
+
+class TokenEnd(Query):
+    """Say why a token is revoked, for those who manage tokens."""
+
+    reason: Annotated[str, Field(max_length=1000, examples=["Posted in public"])] | None = None
 
 
 class TokenPicture(Query):
@@ -65,8 +75,10 @@ class Token(Answer):
     expires_at: Instant | None = None
     last_used_at: Instant | None = None
     use_count: int
+    version: int
     revoked_at: Instant | None = None
     revoked_by: str | None = None
+    revoked_reason: str | None = None
 
 
 class TokensMade(Token):

@@ -21,16 +21,18 @@ SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,78}[a-z0-9])?")
 HOST = re.compile(
     r"(?=.{4,255}$)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]"
 )
+LONGEST_TENANT = 63
 SETTABLE = {
     "name", "description", "location", "timezone", "start_date", "end_date", "visibility",
     "keep_watch_time", "allowed_slide_formats",
 }  # fmt: skip
 
 
-def check_slug(slug: str) -> str:
+def check_slug(slug: str, most: int = 80) -> str:
     """Return the slug; raises Invalid."""
-    if not SLUG.fullmatch(slug):
-        raise Invalid("slug", _("Use small letters, digits and hyphens, at most 80."))
+    if not SLUG.fullmatch(slug) or len(slug) > most:
+        words = _("Use small letters, digits and hyphens, at most %(most)s.", most=most)
+        raise Invalid("slug", words)
     return slug
 
 
@@ -38,9 +40,9 @@ def check_slug(slug: str) -> str:
 def create_tenant(actor: Actor, *, slug: str, name: str, host: str | None = None) -> Tenant:
     """Make a tenant."""
     require(actor, Permission.TENANT_MANAGE)
-    if event_queries.tenant_by_slug(check_slug(slug)[:63]) is not None:
+    if event_queries.tenant_by_slug(check_slug(slug, LONGEST_TENANT)) is not None:
         raise Invalid("slug", _("This short name is taken."))
-    tenant = Tenant(slug=slug[:63], name=name, host=_own_host(host))
+    tenant = Tenant(slug=slug, name=name, host=_own_host(host))
     db.session.add(tenant)
     activity.record(actor, None, "tenant.create", tenant)
     return tenant

@@ -16,7 +16,7 @@ from flask_babel import gettext as _
 
 from livedemo import clock, formats, storage, tenancy
 from livedemo.enums import FileKind
-from livedemo.errors import FileTooLarge, Invalid, Refusal, UnsupportedType
+from livedemo.errors import FileTooLarge, Invalid, Refusal, Unavailable, UnsupportedType
 from livedemo.models import Event
 from livedemo.queries import files as file_queries
 from livedemo.services.operation import release
@@ -158,7 +158,11 @@ def _store(event, purpose, incoming, name, owner, stored: Kept, stack: ExitStack
 
 def _keep(stored: Kept, key: str, incoming: storage.Incoming, mime: str) -> int:
     stored.keys.append(key)
-    return storage.current().keep(key, incoming, mime)
+    try:
+        return storage.current().keep(key, incoming, mime)
+    except FileExistsError:
+        stored.keys.remove(key)  # what lies there is somebody else's
+        raise Unavailable() from None
 
 
 def _prepare(incoming, stored: Kept, beside, stack: ExitStack) -> storage.Incoming:

@@ -92,10 +92,11 @@ def order_by_time(actor: Actor, event: Event, session_id: int, *, revision: str)
 
 @operation
 def delete(actor: Actor, event: Event, speech_id: int, *, version: int | None = None,
-           confirmed: bool = False) -> None:  # fmt: skip
+           confirmed: bool = False, agreed: int | None = None) -> None:  # fmt: skip
     """Delete a speech, and its slides before it.
 
-    Raises Unconfirmed, with their number, while nobody has agreed that slides go too.
+    Raises Unconfirmed, with their number, while nobody has agreed that slides go too, or when
+    there are not the `agreed` number of them; Conflict for an older version.
     """
     require(actor, Permission.SPEECH_MANAGE, event)
     event = event_queries.lock(event)
@@ -103,7 +104,7 @@ def delete(actor: Actor, event: Event, speech_id: int, *, version: int | None = 
     if version is not None:
         agenda_fields.refuse_older(row, version)
     slides = agenda_queries.lock_slides(event, row.id)
-    if slides and not confirmed:
+    if slides and not (confirmed and agreed in (None, len(slides))):
         raise Unconfirmed(len(slides))
     for slide in slides:
         activity.record_gone(actor, event, "slide.delete", slide)

@@ -45,6 +45,7 @@ def make(actor: Actor, event: Event, *, type: str, label: str | None = None,
             label=label,
             expires_at=expires_at,
             use_count=0,
+            version=1,
             created_by=actor.user_id,
         )
         db.session.add(row)
@@ -54,18 +55,25 @@ def make(actor: Actor, event: Event, *, type: str, label: str | None = None,
 
 
 @operation
-def change(actor: Actor, event: Event, token_id: int, **fields) -> AccessToken:
-    """Change label or expiry; raises Conflict for a revoked one, Invalid beside the field."""
+def change(actor: Actor, event: Event, token_id: int, *, version: int | None = None,
+           **fields) -> AccessToken:  # fmt: skip
+    """Change label or expiry, and leave alone what is not named; `version` is what was seen.
+
+    Raises Conflict for a revoked one and for an older version, Invalid beside the field.
+    """
     require(actor, Permission.TOKEN_MANAGE, event)
     row = token_queries.one(event, token_id, lock=True)
     if row.revoked_at is not None:
         raise Conflict(_("This link is revoked. Make a new one."))
+    if version is not None:
+        agenda_fields.refuse_older(row, version)
     before = activity.snapshot(row)
     if "label" in fields:
         row.label = _label(fields["label"])
     if "expires_at" in fields and fields["expires_at"] != row.expires_at:
         row.expires_at = _to_come(fields["expires_at"])
     if activity.snapshot(row) != before:
+        row.version += 1
         activity.record(actor, event, "token.update", row, before)
     return row
 
@@ -82,17 +90,34 @@ def _to_come(at: datetime | None) -> datetime | None:
 
 
 @operation
-def revoke(actor: Actor, event: Event, token_id: int) -> AccessToken:
+def revoke(actor: Actor, event: Event, token_id: int, *, reason: str | None = None) -> AccessToken:
     """End a token for good, with the logins that it opened; the row stays for the record."""
     require(actor, Permission.TOKEN_MANAGE, event)
     row = token_queries.one(event, token_id, lock=True)
     if row.revoked_at is not None:
         return row
+    row.revoked_reason = agenda_fields.words("reason", reason, agenda_fields.REASON_LIMIT) or None
     row.revoked_at, row.revoked_by = clock.now(), actor.user_id
     ended = _end_logins(event, row)
-    activity.record(actor, event, "token.revoke", row)
+    told = {"reason": row.revoked_reason} if row.revoked_reason else {}
+    activity.record(actor, event, "token.revoke", row, **told)
     announce(token_revoked, event=event, token_id=row.id, session_ids=ended)
     return row
+
+
+@operation
+def rotate(actor: Actor, event: Event, token_id: int) -> AccessToken:
+    """Make a token like this one with another secret, and revoke this one; return the new one.
+
+    Raises Conflict for one that opens nothing.
+    """
+    require(actor, Permission.TOKEN_MANAGE, event)
+    old = token_queries.one(event, token_id, lock=True)
+    if not old.is_active:
+        raise Conflict(_("This link opens nothing any more. Make a new one."))
+    (new,) = make(actor, event, type=old.type, label=old.label, expires_at=old.expires_at)
+    revoke(actor, event, old.id, reason=_("Replaced by link %(hint)s", hint=new.hint))
+    return new
 
 
 def _end_logins(event: Event, row: AccessToken) -> list[int]:

@@ -19,6 +19,8 @@ from livedemo.storage.base import CHUNK, Incoming, StoredObject, caching
 
 SIGNED_SECONDS, REUSED_SECONDS = 300, 240
 DELETE_AT_ONCE = 1000
+TAKEN = "PreconditionFailed"
+UNKNOWN = {"NotImplemented", "501"}
 MISSING = {"404", "NoSuchKey", "NotFound"}
 # S3 has no word for it: what Swift, Ceph and MinIO say when a bucket or a disk is full.
 FULL = {"EntityTooLarge", "QuotaExceeded", "XMinioStorageFull", "XMinioAdminBucketQuotaExceeded"}
@@ -44,6 +46,8 @@ class S3Storage:
         self.bucket = parts.hostname or ""
         self.prefix = f"{parts.path.strip('/')}/".lstrip("/")
         self.folder = folder
+        # Says that a key is written once.
+        self.once = {"IfNoneMatch": "*"}
         self.client = boto3.client(
             "s3",
             endpoint_url=options.get("endpoint"),
@@ -63,7 +67,7 @@ class S3Storage:
     def keep(self, key: str, incoming: Incoming, content_type: str) -> int:
         """Send what arrived."""
         incoming.settle()
-        self._put(key, incoming.file, content_type)
+        self._put(key, incoming, content_type)
         return incoming.size
 
     def save(self, key: str, stream: IO[bytes], content_type: str) -> int:
@@ -73,15 +77,24 @@ class S3Storage:
                 incoming.write(data)
             return self.keep(key, incoming, content_type)
 
-    def _put(self, key: str, file: IO[bytes], content_type: str) -> None:
+    def _put(self, key: str, incoming: Incoming, content_type: str) -> None:
+        """Send a file; a repeated request may find what the first one stored."""
+        about = {"Bucket": self.bucket, "Key": self.prefix + key, "ContentType": content_type}
         with _translated(key):
-            self.client.put_object(
-                Bucket=self.bucket,
-                Key=self.prefix + key,
-                Body=file,
-                ContentType=content_type,
-                IfNoneMatch="*",
-            )
+            try:
+                self.client.put_object(**about, **self.once, Body=incoming.file)
+            except ClientError as problem:
+                code = problem.response["Error"]["Code"]
+                if code in UNKNOWN and self.once:
+                    self.once = {}  # it knows no conditions; keys are random all the same
+                    incoming.file.seek(0)
+                    self.client.put_object(**about, Body=incoming.file)
+                elif not (code == TAKEN and _repeated(problem) and self._is_ours(key, incoming)):
+                    raise
+
+    def _is_ours(self, key: str, incoming: Incoming) -> bool:
+        found = self.find(key)
+        return found is not None and found.size == incoming.size
 
     def open(self, key: str, start: int = 0, length: int | None = None) -> BinaryIO:
         """Return the bytes from `start` on, as they arrive."""
@@ -159,13 +172,18 @@ def _translated(key: str) -> Iterator[None]:
         code = problem.response["Error"]["Code"]
         if code in MISSING:
             raise FileNotFoundError(key) from problem
-        if code == "PreconditionFailed":
+        if code == TAKEN:
             raise FileExistsError(key) from problem
         status = problem.response.get("ResponseMetadata", {}).get("HTTPStatusCode")
         full = code in FULL or status == INSUFFICIENT_STORAGE
         raise (NoSpace() if full else Unavailable()) from problem
     except BotoCoreError as problem:
         raise Unavailable() from problem
+
+
+def _repeated(problem: ClientError) -> bool:
+    """Tell whether the client sent a request more than once, as no answer came."""
+    return problem.response["ResponseMetadata"].get("RetryAttempts", 0) > 0
 
 
 def _disposition(kind: str, filename: str) -> str:

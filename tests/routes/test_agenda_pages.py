@@ -214,9 +214,46 @@ def test_a_session_with_speeches_says_what_to_do_before_it_goes(ana, inside):
     asked = page(ana, f"/speeches/{talk.id}?delete=1")
     assert "This will delete 1 slide. Are you sure?" in asked
     send(ana, f"/speeches/{talk.id}/delete", {}, 409)
-    send(ana, f"/speeches/{talk.id}/delete", {"confirm": "1"})
-    send(ana, f"/{row.id}/delete", {})
+    send(ana, f"/speeches/{talk.id}/delete", agreed(asked))
+    send(ana, f"/{row.id}/delete", agreed(page(ana, f"/{row.id}?delete=1")))
     assert inside(agenda_queries.sessions) == []
+
+
+def agreed(text: str) -> dict[str, str]:
+    """Return what the question on a page sends."""
+    form = re.search(r'<form[^>]*/delete".*?</form>', text, re.S)[0]
+    return dict(re.findall(r'name="([a-z]+)" value="([^"]*)"', form))
+
+
+def test_a_speech_with_more_slides_than_its_page_said_asks_again(ana, inside):
+    talk = inside(agenda.speech, inside(agenda.session, "A", 19), "Talk")
+    inside(agenda.slide, talk)
+    seen = agreed(page(ana, f"/speeches/{talk.id}?delete=1"))
+    for name in ("b.pdf", "c.pdf"):
+        inside(agenda.slide, talk, name)
+    again = send(ana, f"/speeches/{talk.id}/delete", seen, 409)
+    assert "Somebody changed this in the meantime. Look again." in again
+    assert "This will delete 3 slides. Are you sure?" in again
+    assert inside(agenda_queries.slide_counts) == {talk.id: 3}
+    send(ana, f"/speeches/{talk.id}/delete", agreed(again))
+    assert inside(agenda_queries.slide_counts) == {}
+
+
+def test_what_a_colleague_changed_is_not_deleted_by_an_older_page(ana, inside):
+    row = inside(agenda.session, "A", 19)
+    talk = inside(agenda.speech, row, "Talk")
+    bare = inside(agenda.session, "B", 20)
+    for path, change in (
+        (f"/speeches/{talk.id}", {"title": "Bob's", "speaker_name": "Sam", "session_id": row.id}),
+        (f"/{bare.id}", {"title": "Bob's", "session_type": "conference"}),
+    ):
+        seen = agreed(page(ana, path + "?delete=1"))
+        send(ana, path, {**change, "version": "1"})
+        again = send(ana, path + "/delete", seen, 409)
+        assert "Somebody changed this in the meantime. Look again." in again
+        assert "Delete Bob's?" in again
+        send(ana, path + "/delete", agreed(again))
+        page(ana, path, 404)
 
 
 def test_speeches_are_made_moved_and_ordered_by_forms(ana, inside):
@@ -278,7 +315,7 @@ def test_the_log_tells_it_in_words(ana, inside):
     row = inside(agenda.session, "A", 19)
     send(ana, f"/{row.id}", {"title": "A2", "session_type": "conference", "version": "1",
                              "scheduled_time": "2026-11-21T13:00"})  # fmt: skip
-    send(ana, f"/{row.id}/delete", {})
+    send(ana, f"/{row.id}/delete", {"version": "2"})
     text = unescape(ana.get("/e/gala/admin/activity?kind=session").get_data(as_text=True))
     for words in ("added a session", "changed a session", "deleted a session", "A2"):
         assert words in text

@@ -168,7 +168,10 @@ def test_deleting_a_speech_with_slides_answers_its_count_and_asks(app, gala, ana
         409,
         {"slideCount": 2, "requiresConfirmation": True},
     )
-    assert ana("DELETE", path + "?confirm=true").status_code == 204
+    other = ana("DELETE", path + "?confirm=true&slides=1")
+    assert (other.status_code, other.json) == (asked.status_code, asked.json)
+    assert ana("DELETE", path + "?confirm=true&slides=-1").status_code == 422
+    assert ana("DELETE", path + "?confirm=true&slides=2").status_code == 204
     refused(ana("GET", path), 404)
 
 

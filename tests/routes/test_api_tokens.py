@@ -14,7 +14,7 @@ from tests.support.slides import path as slides_path
 from tests.support.slides import send, talk_in
 
 KEYS = {"id", "event_id", "type", "label", "hint", "token", "url", "state", "is_active",
-        "created_at", "created_by", "expires_at", "use_count"}  # fmt: skip
+        "created_at", "created_by", "expires_at", "use_count", "version"}  # fmt: skip
 
 
 def path(event, *more) -> str:
@@ -55,6 +55,17 @@ def test_label_and_expiry_change_alone(ana, gala):
     lasting = ana.patch(path(gala, one["id"]), json={"expires_at": None}).json
     assert lasting["label"] == "Radio"
     assert "expires_at" not in lasting
+
+
+def test_who_names_an_older_version_is_refused(ana, gala):
+    one = make(ana, gala, label="Press")
+    mine = path(gala, one["id"])
+    later = ana.patch(mine, json={"expires_at": "2030-11-21T19:00Z", "version": one["version"]})
+    assert later.json["version"] == one["version"] + 1
+    late = ana.patch(mine, json={"label": "Radio", "expires_at": None, "version": one["version"]})
+    assert (late.status_code, late.json["error"]["code"]) == (409, "conflict")
+    assert ana.get(mine).json == later.json
+    assert ana.patch(mine, json={"version": "1"}).status_code == 422
 
 
 @pytest.mark.parametrize("way", ["delete", "post"])

@@ -180,7 +180,8 @@ def test_a_program_is_told_in_json_what_a_form_refuses(root):
 
 
 @pytest.mark.parametrize("sent", [{"name": "", "slug": "x"}, {"name": "X", "slug": "X Y"},
-                                  {"name": "Again", "slug": "house"}])  # fmt: skip
+                                  {"name": "Again", "slug": "house"},
+                                  {"name": "Long", "slug": "x" * 64}])  # fmt: skip
 def test_a_wrong_organiser_is_explained(root, sent):
     answer = post(root, "/admin/tenants", sent)
     assert answer.status_code == 422

@@ -4,6 +4,7 @@ import re
 
 import sqlalchemy as sa
 
+from livedemo.blueprints.staff_admin import tokens as pages
 from livedemo.extensions import db
 from livedemo.models import AccessToken
 from livedemo.tenancy import tenant_scope
@@ -65,6 +66,26 @@ def test_several_lead_to_their_sheet_and_to_nothing_else_of_the_event(ana):
     assert text_of(ana.get(PATH + "/sheet")).count('<svg class="qr"') == 6
 
 
+def test_more_than_fit_on_a_sheet_go_on_the_next(ana, monkeypatch):
+    monkeypatch.setattr(pages, "MOST_ON_SHEET", 2)
+    post(ana, label="Table", count="5")
+    for query, codes, said in (
+        ("", 2, "1–2 of 5"),
+        ("?page=3", 1, "5–5 of 5"),
+        ("?page=9", 1, "5–5 of 5"),
+        ("?page=x", 2, "1–2 of 5"),
+    ):
+        sheet = text_of(ana.get(PATH + "/sheet" + query))
+        assert (sheet.count('<svg class="qr"'), said in sheet) == (codes, True), query
+    first = text_of(ana.get(PATH + "/sheet"))
+    assert 'href="/e/gala/admin/tokens/sheet?page=2"' in first
+    answer = post(ana, label="Table 4", count="3")
+    sheet = text_of(ana.get(answer.headers["Location"]))
+    assert "1–2 of 3" in sheet
+    following = re.search(r'href="([^"]+page=2[^"]*)"', sheet)[1].replace("&amp;", "&")
+    assert "3–3 of 3" in text_of(ana.get(following))
+
+
 def test_a_wrong_entry_comes_back_with_what_was_typed(ana):
     for field, typed, words in (
         ("expires_at", "2020-01-01T10:00", "This time has passed."),
@@ -113,7 +134,8 @@ def test_use_is_shown(app, ana, gala):
 def test_a_link_is_changed_and_revoked_by_forms(app, ana, gala):
     number, token = made(app, gala, label="Press")
     one = f"{PATH}/{number}"
-    assert ana.post(one, data={"label": "Radio", "expires_at": ""}).status_code == 303
+    changed = {**entries(text_of(ana.get(one))), "label": "Radio"}
+    assert ana.post(one, data=changed).status_code == 303
     assert rows(ana) == ["Radio"]
     assert "Revoke Radio?" in text_of(ana.get(PATH + f"?revoke={number}"))
     assert ana.post(one + "/revoke").headers["Location"] == PATH
@@ -124,6 +146,42 @@ def test_a_link_is_changed_and_revoked_by_forms(app, ana, gala):
     log = text_of(ana.get("/e/gala/admin/activity?kind=token"))
     for words in ("made an access link", "changed an access link", "revoked an access link"):
         assert words in log
+
+
+def entries(page: str) -> dict[str, str]:
+    """Return what the form of one link would send."""
+    found = re.findall(r"<input[^>]+>", page)
+    named = [
+        (re.search(r'name="([^"]+)"', tag), re.search(r'value="([^"]*)"', tag)) for tag in found
+    ]
+    return {name[1]: value[1] if value else "" for name, value in named if name}
+
+
+def test_a_label_that_is_saved_leaves_the_expiry_that_a_colleague_just_set(app, ana, gala):
+    one = f"{PATH}/{made(app, gala, label='Team')[0]}"
+    mine = entries(text_of(ana.get(one)))
+    theirs = {**entries(text_of(ana.get(one))), "expires_at": "2030-11-21T19:00"}
+    assert ana.post(one, data=theirs).status_code == 303
+    late = ana.post(one, data={**mine, "label": "Radio"})
+    assert late.status_code == 409
+    assert "Compare before you save." in text_of(late)
+    shown = entries(text_of(late))
+    # What was not touched is as it is stored by now; the next save keeps both.
+    assert (shown["label"], shown["expires_at"]) == ("Radio", "2030-11-21T19:00")
+    assert "<dd>Team</dd>" in text_of(late)
+    assert ana.post(one, data=shown).status_code == 303
+    shown = entries(text_of(ana.get(one)))
+    assert (shown["label"], shown["expires_at"]) == ("Radio", "2030-11-21T19:00")
+
+
+def test_a_touched_expiry_is_compared_with_the_one_that_a_colleague_set(app, ana, gala):
+    one = f"{PATH}/{made(app, gala, label='Team')[0]}"
+    mine = entries(text_of(ana.get(one)))
+    ana.post(one, data={**mine, "expires_at": "2030-11-21T19:00"})
+    late = ana.post(one, data={**mine, "expires_at": "2031-01-01T10:00"})
+    assert late.status_code == 409
+    assert "<dt>Expires</dt><dd>2030-11-21 19:00</dd>" in text_of(late)
+    assert entries(text_of(late))["expires_at"] == "2031-01-01T10:00"
 
 
 def test_links_made_under_another_key_say_so(app, ana, gala):

@@ -5,13 +5,15 @@ import sqlite3
 
 import pymysql
 import pytest
+import sqlalchemy as sa
 from blinker import Namespace
 from sqlalchemy.exc import OperationalError
 
-from livedemo.errors import Conflict, Invalid, Unavailable
+from livedemo.actors import SYSTEM
+from livedemo.errors import Conflict, Invalid, NotFound, Unavailable
 from livedemo.extensions import db
-from livedemo.models import ChatMessage, Tenant
-from livedemo.services import chat
+from livedemo.models import ChatMessage, Event, Tenant
+from livedemo.services import chat, venues
 from livedemo.services.operation import announce, operation
 from livedemo.signals import stream_grew
 from tests.services.conftest import counting
@@ -187,3 +189,10 @@ def test_an_inner_verb_falls_with_the_outer_one(inside):
     assert count(ChatMessage) == 0
     assert chat.post(author, inside, message="later").row.id
     assert seqs(inside, "viewers") == [1]
+
+
+def test_an_event_that_went_meanwhile_is_not_found(inside):
+    db.session.execute(sa.delete(Event).where(Event.id == inside.id))
+    db.session.commit()
+    with pytest.raises(NotFound):
+        venues.create(SYSTEM, inside, name="Hall")

@@ -205,6 +205,19 @@ def test_a_speech_with_slides_says_how_many_and_waits(hall, ana, opening):
     assert hall.actions("speech.delete") == hall.actions("slide.delete") == []
 
 
+def test_no_more_slides_go_than_somebody_agreed_to(hall, ana, opening):
+    row = speech(hall.event, opening)
+    for name in ("a.pdf", "b.pdf"):
+        slide(hall.event, row, name)
+    for agreed in (1, 3, 0):
+        with pytest.raises(Unconfirmed) as asked:
+            speeches.delete(ana, hall.event, row.id, confirmed=True, agreed=agreed)
+        assert asked.value.slides == 2
+    assert agenda_queries.slide_counts(hall.event) == {row.id: 2}
+    speeches.delete(ana, hall.event, row.id, confirmed=True, agreed=2)
+    assert agenda_queries.slide_counts(hall.event) == {}
+
+
 def test_confirmed_the_slides_go_first_and_all_is_in_the_log(hall, ana, opening):
     row = speech(hall.event, opening)
     kept = speech(hall.event, opening, "Kept")

@@ -163,6 +163,21 @@ def test_expiry_and_label_change_until_it_is_revoked(hall, hand):
         tokens.change(hall["ana"], hall.event, row.id, label="Again")
 
 
+def test_who_saw_an_older_version_changes_nothing(hall):
+    row, ends = make(hall, label="Press"), in_hours(5)
+    seen = row.version
+    tokens.change(hall["ana"], hall.event, row.id, version=seen, expires_at=ends)
+    for late in ({"label": "Radio", "expires_at": None}, {"label": "Radio"}):
+        with pytest.raises(Conflict):
+            tokens.change(hall["ana"], hall.event, row.id, version=seen, **late)
+    assert (row.label, row.expires_at, row.version) == ("Press", ends, seen + 1)
+    # What changes nothing is no version; who names none and one field leaves the others alone.
+    tokens.change(hall["ana"], hall.event, row.id, version=row.version, label="Press")
+    assert row.version == seen + 1
+    tokens.change(hall["ana"], hall.event, row.id, label="Radio")
+    assert (row.label, row.expires_at, row.version) == ("Radio", ends, seen + 2)
+
+
 def test_an_expired_token_opens_again_with_a_later_time(hall, hand):
     row = make(hall, expires_at=in_hours(1))
     hand.forward(hours=2)

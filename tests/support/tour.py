@@ -190,4 +190,5 @@ NOT_PAGES = {
     "reports.questions_csv": "CSV",
     "reports.chat_csv": "CSV",
     "reports.time_csv": "CSV",
+    "staff_admin.token_csv": "CSV",
 }

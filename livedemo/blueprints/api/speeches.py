@@ -72,7 +72,10 @@ def delete_speech(speech_id):
     pace()
     wish = query_of(schemas.Confirmed)
     try:
-        speeches.delete(g.actor, g.event, speech_id, version=wish.version, confirmed=wish.confirm)
+        speeches.delete(
+            g.actor, g.event, speech_id,
+            version=wish.version, confirmed=wish.confirm, agreed=wish.slides,
+        )  # fmt: skip
     except Unconfirmed as asked:
         return answer(schemas.SlidesWouldGo(slideCount=asked.slides), 409)
     return "", 204

@@ -70,23 +70,34 @@ def change_token(token_id: int):
 
 @bp.delete(ONE)
 @access(Permission.TOKEN_MANAGE)
-@documented("Revoke an access token; it stays in the list", tag="tokens",
+@documented("Revoke an access token; it stays in the list", tag="tokens", query=schemas.TokenEnd,
             answers={204: None})  # fmt: skip
 def remove_token(token_id: int):
     """Revoke a token."""
     pace()
-    tokens.revoke(g.actor, g.event, token_id)
+    tokens.revoke(g.actor, g.event, token_id, reason=query_of(schemas.TokenEnd).reason)
     return "", 204
 
 
 @bp.post(ONE + "/revoke")
 @access(Permission.TOKEN_MANAGE)
 @documented("Revoke an access token, and end what it opened", tag="tokens",
-            answers={200: schemas.Token})  # fmt: skip
+            query=schemas.TokenEnd, answers={200: schemas.Token})  # fmt: skip
 def revoke_token(token_id: int):
     """Revoke a token and show it."""
     pace()
-    return answer(_one(tokens.revoke(g.actor, g.event, token_id)))
+    reason = query_of(schemas.TokenEnd).reason
+    return answer(_one(tokens.revoke(g.actor, g.event, token_id, reason=reason)))
+
+
+@bp.post(ONE + "/rotate")
+@access(Permission.TOKEN_MANAGE)
+@documented("Make a token like this one with another secret, and revoke this one", tag="tokens",
+            answers={201: schemas.Token})  # fmt: skip
+def rotate_token(token_id: int):
+    """Replace a token and show the new one."""
+    pace()
+    return answer(_one(tokens.rotate(g.actor, g.event, token_id)), 201)
 
 
 @bp.get(ONE + "/qr")

@@ -47,9 +47,7 @@ def create_session():
 @access(Permission.SESSION_EDIT)
 def session(session_id):
     """Show a session with its speeches."""
-    row = agenda_queries.one(EventSession, g.event, session_id)
-    shown = {**forms.shown_session(row, g.event), "version": row.version}
-    return _page(forms.SessionForm(formdata=None, data=shown), row)
+    return _one(agenda_queries.one(EventSession, g.event, session_id))
 
 
 @bp.post(ONE)
@@ -96,10 +94,14 @@ def _in_words(form: forms.SessionForm, name: str, value) -> str:
 @bp.post(ONE + "/delete")
 @access(Permission.SESSION_DELETE)
 def delete_session(session_id):
-    """Delete a session without speeches; for another the page says what to do."""
+    """Delete a session without speeches; for another, or a changed one, its page says more."""
     limit()
     row = agenda_queries.one(EventSession, g.event, session_id)
-    verbs.delete(g.actor, g.event, session_id)
+    seen = forms.number("version", request.form.get("version")) or 0
+    try:
+        verbs.delete(g.actor, g.event, session_id, version=seen)
+    except Conflict:
+        return _one(agenda_queries.one(EventSession, g.event, session_id), asked=True), 409
     flash(_("%(title)s is deleted.", title=row.title))
     return redirect(path_to("agenda_page"), 303)
 
@@ -134,7 +136,13 @@ def _saved(row: EventSession, notes: list[str]):
     return redirect(path_to("session", session_id=row.id), 303)
 
 
-def _page(form: forms.SessionForm, row: EventSession | None, *, theirs=None) -> str:
+def _one(row: EventSession, *, asked: bool = False) -> str:
+    shown = {**forms.shown_session(row, g.event), "version": row.version}
+    return _page(forms.SessionForm(formdata=None, data=shown), row, asked=asked)
+
+
+def _page(form: forms.SessionForm, row: EventSession | None, *, theirs=None,
+          asked: bool = False) -> str:  # fmt: skip
     talks = agenda_queries.speeches(g.event, row.id) if row else []
     return render_template(
         "pages/staff_admin/session.html",
@@ -147,6 +155,7 @@ def _page(form: forms.SessionForm, row: EventSession | None, *, theirs=None) -> 
         by_hand=agenda.is_by_hand(talks),
         order=",".join(str(one.id) for one in talks),
         moved="moved" in request.args and bool(agenda.refitted(talks, "swap")),
-        deleting="delete" in request.args,
+        deleting=asked or "delete" in request.args,
+        asked=asked,
         api=path_for("api.list_sessions", event_id=g.event.id).removesuffix("/sessions"),
     )

@@ -47,9 +47,7 @@ def create_speech(session_id):
 @access(Permission.SPEECH_MANAGE)
 def speech(speech_id):
     """Show a speech."""
-    row = agenda_queries.one(Speech, g.event, speech_id)
-    shown = {**forms.shown_speech(row, g.event), "version": row.version}
-    return _page(forms.SpeechForm(formdata=None, data=shown), _session_of(row), row)
+    return _one(agenda_queries.one(Speech, g.event, speech_id))
 
 
 @bp.post(ONE)
@@ -88,10 +86,16 @@ def _theirs(form: forms.SpeechForm, row: Speech) -> list[tuple[str, str]]:
 @bp.post(ONE + "/delete")
 @access(Permission.SPEECH_MANAGE)
 def delete_speech(speech_id):
-    """Delete a speech; its page said how many slides go with it."""
+    """Delete a speech with as many slides as its page said; otherwise ask again."""
     limit()
     row = agenda_queries.one(Speech, g.event, speech_id)
-    verbs.delete(g.actor, g.event, speech_id, confirmed=request.form.get("confirm") == "1")
+    seen, slides = (
+        forms.number(name, request.form.get(name)) or 0 for name in ("version", "slides")
+    )
+    try:
+        verbs.delete(g.actor, g.event, speech_id, version=seen, confirmed=True, agreed=slides)
+    except Conflict:
+        return _one(agenda_queries.one(Speech, g.event, speech_id), asked=True), 409
     flash(_("%(title)s is deleted.", title=row.title))
     return redirect(path_to("session", session_id=row.session_id), 303)
 
@@ -115,7 +119,14 @@ def _session_of(row: Speech) -> EventSession:
     return agenda_queries.one(EventSession, g.event, row.session_id)
 
 
-def _page(form: forms.SpeechForm, of: EventSession, row: Speech | None, *, theirs=None):
+def _one(row: Speech, *, asked: bool = False):
+    shown = {**forms.shown_speech(row, g.event), "version": row.version}
+    form = forms.SpeechForm(formdata=None, data=shown)
+    return _page(form, _session_of(row), row, asked=asked)
+
+
+def _page(form: forms.SpeechForm, of: EventSession, row: Speech | None, *, theirs=None,
+          asked: bool = False):  # fmt: skip
     return page_or_partial(
         "pages/staff_admin/speech.html",
         "partials/slides/list.html",
@@ -123,6 +134,7 @@ def _page(form: forms.SpeechForm, of: EventSession, row: Speech | None, *, their
         of=of,
         row=row,
         theirs=theirs,
-        deleting="delete" in request.args,
+        deleting=asked or "delete" in request.args,
+        asked=asked,
         **(desk(row) if row else {}),
     )

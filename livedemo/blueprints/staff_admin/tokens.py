@@ -9,10 +9,12 @@ from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import form_failed
 from livedemo.blueprints.exporting import noted, sent
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
+from livedemo.compression import keep_plain
 from livedemo.csv_export import Sheet, time_cell, time_header
 from livedemo.enums import TokenState, TokenType
-from livedemo.errors import Invalid
+from livedemo.errors import Conflict, Invalid
 from livedemo.forms import tokens as forms
+from livedemo.forms.agenda import number
 from livedemo.models import AccessToken
 from livedemo.policy import Permission
 from livedemo.queries import tokens as queries
@@ -21,8 +23,9 @@ from livedemo.urls import path_for
 
 PATH = "/e/<slug>/admin/tokens"
 ONE = PATH + "/<int:token_id>"
-# So many codes are drawn for one sheet.
+# So many codes are drawn on one page of the sheet.
 MOST_ON_SHEET = 200
+MOST_IN_TABLE = 10_000
 
 
 @bp.get(PATH)
@@ -62,15 +65,18 @@ def token(token_id: int):
 @bp.post(ONE)
 @access(Permission.TOKEN_MANAGE)
 def save_token(token_id: int):
-    """Keep label and expiry."""
+    """Keep label and expiry; who edited an older version compares first."""
     limit()
     row, form = queries.one(g.event, token_id), forms.ChangeForm()
     try:
         wish, note = forms.wishes(form, g.event, row)
-        verbs.change(g.actor, g.event, token_id, **wish)
+        seen = number("version", form.version.data) or 0
+        verbs.change(g.actor, g.event, token_id, version=seen, **wish)
     except Invalid as problem:
         form_failed(form, problem)
         return _one(row, form), 422
+    except Conflict as problem:
+        return _compare(token_id, form, problem), 409
     flash(note or _("The link is changed."))
     return redirect(path_to("token", token_id=token_id), 303)
 
@@ -80,23 +86,71 @@ def save_token(token_id: int):
 def revoke_token(token_id: int):
     """Revoke a link; who came by it is out at once."""
     limit()
-    row = verbs.revoke(g.actor, g.event, token_id)
+    row = verbs.revoke(g.actor, g.event, token_id, reason=request.form.get("reason"))
     flash(_("%(name)s is revoked. Whoever came by it is out.", name=name_of(row)))
     return redirect(path_to("tokens"), 303)
+
+
+@bp.post(ONE + "/replace")
+@access(Permission.TOKEN_MANAGE)
+def replace_token(token_id: int):
+    """Give a link another secret; who came by the old one is out at once."""
+    limit()
+    row = verbs.rotate(g.actor, g.event, token_id)
+    flash(_("This is the new link. The old link opens nothing any more."))
+    return redirect(path_to("token", token_id=row.id), 303)
+
+
+@bp.get(PATH + "/links.csv")
+@access(Permission.TOKEN_MANAGE)
+def token_csv():
+    """Send the links that a sheet would show as a table."""
+    typed, chosen = _chosen()
+    noted("links", chosen=len(chosen))
+    rows = queries.active(g.event, chosen if typed else None, 1, MOST_IN_TABLE).rows
+    keep_plain()
+    return sent(_opening(rows, g.event.timezone), "links")
+
+
+def _opening(rows: list[AccessToken], zone: str) -> Sheet:
+    header = ["url", "label", "hint", "type", time_header("expires_at", zone)]
+    urls = access_links.addresses(g.event, rows)
+    cells = (
+        (urls[row.id], row.label, row.hint, row.type, time_cell(row.expires_at, zone))
+        for row in rows
+    )
+    return Sheet(header, cells)
+
+
+def _chosen() -> tuple[list[str], list[int]]:
+    """Return which links the address names, and those of them that are numbers."""
+    typed = [one for one in request.args.get("ids", "").split(",") if one]
+    return typed, [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
 
 
 @bp.get(PATH + "/sheet")
 @access(Permission.TOKEN_MANAGE)
 def token_sheet():
     """Lay out codes for paper: those named, or all that open the event."""
-    typed = [one for one in request.args.get("ids", "").split(",") if one]
-    chosen = [int(one) for one in typed if one.isascii() and one.isdigit() and len(one) < 18]
-    rows = queries.active(g.event, chosen if typed else None, MOST_ON_SHEET)
-    addresses = access_links.addresses(g.event, rows)
-    links = [(row, address) for row in rows if (address := addresses[row.id])]
-    codes = [(row, address, qr.svg(address, name_of(row))) for row, address in links]
-    return render_template("pages/staff_admin/token_sheet.html", codes=codes, made=bool(typed),
-                           name_of=name_of)  # fmt: skip
+    typed, chosen = _chosen()
+    page = searching.wish()["page"]
+    rows = queries.active(g.event, chosen if typed else None, page, MOST_ON_SHEET)
+    urls = access_links.addresses(g.event, rows.rows)
+    codes = [(row, url, qr.svg(url, name_of(row))) for row in rows.rows if (url := urls[row.id])]
+    mine, ids = path_to("token_sheet"), ",".join(map(str, chosen))
+    return render_template(
+        "pages/staff_admin/token_sheet.html", codes=codes, rows=rows, made=bool(typed),
+        name_of=name_of, csv=searching.address(path_to("token_csv"), ids=ids),
+        address=lambda page: searching.address(mine, ids=ids, page=page),
+    )  # fmt: skip
+
+
+def _compare(token_id: int, form: forms.ChangeForm, problem: Conflict) -> str:
+    """Show what somebody else saved; raises the conflict when the link was revoked."""
+    row = queries.one(g.event, token_id)
+    if row.revoked_at is not None:
+        raise problem
+    return _one(row, form, theirs=forms.theirs(form, row, g.event))
 
 
 def name_of(row: AccessToken) -> str:
@@ -104,19 +158,21 @@ def name_of(row: AccessToken) -> str:
     return row.label or _("Link %(hint)s", hint=row.hint)
 
 
-def _one(row: AccessToken, form: forms.ChangeForm) -> str:
+def _one(row: AccessToken, form: forms.ChangeForm, *, theirs=None) -> str:
     address = access_links.address(g.event, row) if row.revoked_at is None else None
     picture = path_for("api.token_qr", event_id=g.event.id, token_id=row.id)
     return render_template(
         "pages/staff_admin/token.html",
         row=row,
         form=form,
+        theirs=theirs,
         address=address,
         code=qr.svg(address, _("Code of this link")) if address else None,
         picture=picture,
         names=queries.names([row]),
         name_of=name_of,
         revoking="revoke" in request.args,
+        replacing="replace" in request.args and row.is_active,
     )
 
 
@@ -164,7 +220,7 @@ def _page(form: forms.TokenForm) -> str:
     wanted = request.args.get("revoke", "")
     return render_template(
         "pages/staff_admin/tokens.html",
-        form=form,
+        form=form.offer(g.event),
         types=[(choice.value, choice.label) for choice in forms.KINDS],
         rows=rows,
         links=access_links.addresses(g.event, [row for row in rows.rows if row.is_active]),
