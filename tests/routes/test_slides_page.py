@@ -93,6 +93,29 @@ def test_slides_are_moved_replaced_and_deleted_by_forms(ana, gala, talk):
     assert [one["id"] for one in listed(ana, gala)] == [second]
 
 
+def test_who_acts_by_an_older_page_is_shown_the_slides_of_today(ana, gala, talk):
+    first, second = (send(ana, gala, talk, name=f"{n}.pdf").json["id"] for n in (1, 2))
+    page = words(ana.get(page_of(talk)))
+    seen = re.search(r'name="revision" value="(\w+)"', page)[1]
+    assert f"/files/{first}/replace?version=1" in page
+    assert page.count('name="version" value="1"') == 2
+    move = {"by": "-1", "revision": seen}
+    assert ana.post(f"{DESK}/files/{second}/move", data=move).status_code == 303
+    file = {"file": (io.BytesIO(PDF + b"%2"), "new.pdf")}
+    replace = f"{DESK}/files/{first}/replace?version=1"
+    assert ana.post(replace, data=file).status_code == 303
+    late = [
+        ana.post(f"{DESK}/files/{second}/move", data=move),
+        ana.post(replace, data={"file": (io.BytesIO(PDF), "late.pdf")}),
+        ana.post(f"{DESK}/files/{first}/delete", data={"version": "1"}),
+    ]
+    for answer in late:
+        assert answer.status_code == 409
+        assert "Somebody changed" in words(answer)
+        assert re.findall(r'id="slide-(\d+)"', words(answer)) == [str(second), str(first)]
+    assert [one["filename"] for one in listed(ana, gala)] == ["2.pdf", "new.pdf"]
+
+
 def test_a_fragment_is_the_list_alone(ana, gala, talk):
     slide = send(ana, gala, talk).json["id"]
     for answer in (

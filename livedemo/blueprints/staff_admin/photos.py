@@ -7,9 +7,18 @@ from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import is_htmx, page_or_partial, wants_json
 from livedemo.blueprints.staff_admin.base import bp, limit, path_to
-from livedemo.errors import Incomplete, Invalid, NoSpace, Refusal, TooLarge, UnsupportedType
+from livedemo.errors import (
+    Conflict,
+    Incomplete,
+    Invalid,
+    NoSpace,
+    Refusal,
+    TooLarge,
+    UnsupportedType,
+)
 from livedemo.policy import Permission
 from livedemo.queries import photos as queries
+from livedemo.services import orders
 from livedemo.services import photos as verbs
 from livedemo.urls import path_for
 
@@ -67,8 +76,11 @@ def choose_cover(photo_id: int):
 def move_photo(photo_id: int):
     """Move a photo by so many places, to the front with a negative number."""
     limit()
-    by = request.form.get("by", type=int) or 0
-    verbs.move(g.actor, g.event, photo_id, by)
+    by, seen = request.form.get("by", type=int) or 0, request.form.get("revision")
+    try:
+        verbs.move(g.actor, g.event, photo_id, by, revision=seen)
+    except Conflict as problem:
+        return _overtaken(problem)
     return _changed()
 
 
@@ -93,12 +105,24 @@ def _failed(problem: Refusal):
     return answer
 
 
-def _page(problem: Refusal | None = None):
+def _overtaken(problem: Conflict):
+    """Show the order as it is now, and say why nothing was moved."""
+    if wants_json():
+        raise problem
+    answer = _page(overtaken=problem)
+    answer.status_code = 200 if is_htmx() else problem.status  # htmx shows no 409
+    return answer
+
+
+def _page(problem: Refusal | None = None, overtaken: Conflict | None = None):
+    found = queries.of_event(g.event)
     return page_or_partial(
         "pages/staff_admin/photos.html",
         "partials/photos/album.html",
-        photos=queries.of_event(g.event),
+        photos=found,
+        revision=orders.revision(found),
         problem=problem,
+        overtaken=overtaken,
         removing=request.args.get("remove", type=int),
         accepted=ACCEPTED,
         limit=formats.MAX_BYTES,

@@ -7,12 +7,20 @@ from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import is_htmx, page_or_partial, wants_json
 from livedemo.blueprints.staff_admin.base import bp, path_to
-from livedemo.errors import Incomplete, Invalid, NoSpace, Refusal, TooLarge, UnsupportedType
+from livedemo.errors import (
+    Conflict,
+    Incomplete,
+    Invalid,
+    NoSpace,
+    Refusal,
+    TooLarge,
+    UnsupportedType,
+)
 from livedemo.models import EventSession, Speech
 from livedemo.policy import Permission, can
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import slides as slide_queries
-from livedemo.services import slide_access
+from livedemo.services import orders, slide_access
 from livedemo.services import slides as verbs
 from livedemo.urls import path_for
 
@@ -66,10 +74,13 @@ def add_slide(speech_id: int):
 def replace_slide(slide_id: int):
     """Put another file in the place of a slide's."""
     rates.check(rates.UPLOAD, g.actor.rate_key)
-    speech = _speech_of(slide_id)
+    speech, seen = _speech_of(slide_id), request.args.get("version", type=int)
     try:
         with receiving.arriving() as arrived:
-            verbs.replace(g.actor, g.event, slide_id, arrived.incoming, name=arrived.name)
+            verbs.replace(g.actor, g.event, slide_id, arrived.incoming, name=arrived.name,
+                          version=seen)  # fmt: skip
+    except Conflict as problem:
+        return _overtaken(speech, problem)
     except REFUSED as problem:
         return _failed(speech, problem)
     flash(_("The slide is replaced. Its link is the same."))
@@ -82,7 +93,11 @@ def move_slide(slide_id: int):
     """Move a slide by so many places, to the front with a negative number."""
     _limit()
     speech = _speech_of(slide_id)
-    verbs.move(g.actor, g.event, slide_id, request.form.get("by", type=int) or 0)
+    by, seen = request.form.get("by", type=int) or 0, request.form.get("revision")
+    try:
+        verbs.move(g.actor, g.event, slide_id, by, revision=seen)
+    except Conflict as problem:
+        return _overtaken(speech, problem)
     return _changed(speech)
 
 
@@ -92,16 +107,21 @@ def delete_slide(slide_id: int):
     """Delete a slide."""
     _limit()
     speech = _speech_of(slide_id)
-    verbs.delete(g.actor, g.event, slide_id)
+    try:
+        verbs.delete(g.actor, g.event, slide_id, version=request.form.get("version", type=int))
+    except Conflict as problem:
+        return _overtaken(speech, problem)
     return _changed(speech)
 
 
 def desk(speech: Speech, problem: Refusal | None = None) -> dict:
     """Return what partials/slides/desk.html shows of a speech."""
     allowed = [formats.BY_MIME[mime] for mime in g.event.allowed_slide_formats]
+    found = slide_queries.of_speech(g.event, speech.id)
     return {
         "talk": speech,
-        "files": slide_queries.of_speech(g.event, speech.id),
+        "files": found,
+        "revision": orders.revision(found),
         "takes": ", ".join(one.label for one in allowed),
         "accepted": ",".join(f"{one.mime},.{one.extension}" for one in allowed),
         "limit": formats.MAX_BYTES,
@@ -137,10 +157,20 @@ def _failed(speech: Speech, problem: Refusal):
     return answer
 
 
-def _page(speech: Speech, problem: Refusal | None = None):
+def _overtaken(speech: Speech, problem: Conflict):
+    """Show the slides as they are now, and say why nothing was done."""
+    if wants_json():
+        raise problem
+    answer = _page(speech, overtaken=problem)
+    answer.status_code = 200 if is_htmx() else problem.status  # htmx shows no 409
+    return answer
+
+
+def _page(speech: Speech, problem: Refusal | None = None, overtaken: Conflict | None = None):
     return page_or_partial(
         "pages/staff_admin/speech_slides.html",
         "partials/slides/list.html",
         of=agenda_queries.one(EventSession, g.event, speech.session_id),
+        overtaken=overtaken,
         **desk(speech, problem),
     )
