@@ -1,11 +1,9 @@
 """Write the address by which an access token is given to people."""
 
-from urllib.parse import urlsplit, urlunsplit
-
 from livedemo import secrets
+from livedemo.homes import at_home
 from livedemo.models import AccessToken, Event
-from livedemo.queries import events
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 
 def address(event: Event, row: AccessToken) -> str | None:
@@ -17,14 +15,3 @@ def address(event: Event, row: AccessToken) -> str | None:
     if token is None:
         return None
     return at_home(event, path_for("joining.document", address=event.slug, token=token))
-
-
-def at_home(event: Event, path: str) -> str:
-    """Return the full address of a path at the host where the event answers."""
-    whole = public(path)
-    host = events.tenant(event.tenant_id).host
-    if not host:
-        return whole
-    parts = urlsplit(whole)
-    port = f":{parts.port}" if parts.port else ""
-    return urlunsplit(parts._replace(netloc=host + port))

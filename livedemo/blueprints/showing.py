@@ -4,19 +4,20 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from livedemo import clock, kept, released, timetable, timezones
+from livedemo.homes import at_home
 from livedemo.models import Event, EventPhoto, Upload
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
 from livedemo.queries import public as queries
 from livedemo.queries.public import File, Published
 from livedemo.released import Day, Item, Programme, State
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 # How long visitors are told that a session stood elsewhere.
 REMEMBERED = timedelta(days=2)
-PREVIEW_WIDTH = 1280
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,15 @@ class Known:
     key: tuple
     release: Published
     programme: Programme
+
+
+class Shared(NamedTuple):
+    """Be the picture that services show beside a link: whole address, sides in pixels, words."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -100,9 +110,13 @@ class Showing:
         shown = [one for day in self.days for one in day.items]
         return next((one for one in shown if self.states[one.id] == State.NOW), None)
 
-    def whole(self, photo: EventPhoto) -> str:
-        """Return the whole address of a photo, for who shows a link to this page."""
-        return public(f"/files/photo/{photo.id}?width={PREVIEW_WIDTH}")
+    @property
+    def shared(self) -> Shared | None:
+        """Return what stands beside links to this page; of a private event nothing does."""
+        if self.cover is None or self.event.is_private:
+            return None
+        url = at_home(self.event, f"/files/photo/{self.cover.id}?share=1")
+        return Shared(url, *self.cover.share_size, self.cover.alt)
 
 
 @dataclass(frozen=True)
@@ -194,12 +208,13 @@ def _this_minute() -> datetime:
 
 def address(event: Event) -> str:
     """Return the whole address of an event's page."""
-    return public(path_for("public.event", slug=event.slug))
+    return at_home(event, path_for("public.event", slug=event.slug))
 
 
 def address_of_session(event: Event, number: int) -> str:
     """Return the whole address of a session's page."""
-    return public(path_for("public.session", slug=event.slug, session_id=number))
+    path = path_for("public.session", slug=event.slug, session_id=number)
+    return at_home(event, path)
 
 
 def speeches_of(items: Iterable[Item]) -> list[int]:

@@ -8,11 +8,12 @@ from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import done, page_or_partial
 from livedemo.enums import Stream
 from livedemo.errors import Invalid
+from livedemo.homes import at_home
 from livedemo.policy import Permission
 from livedemo.queries import line, streams
 from livedemo.services import questions
 from livedemo.services import stage as stage_verbs
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 bp = Blueprint("speaker", __name__)
 
@@ -88,7 +89,7 @@ def _join() -> dict | None:
     """Return the code and the address by which people join; a private event has none."""
     if g.event.is_private:
         return None
-    address = public(f"/e/{g.event.slug}/")
+    address = at_home(g.event, path_for("public.event", slug=g.event.slug))
     short = address.split("://")[-1].rstrip("/")
     host, path = short.split("/", 1)
     code = qr.svg(address, _("Code that opens %(address)s", address=short))

@@ -18,6 +18,7 @@ from livedemo.blueprints.access import Access, access
 from livedemo.blueprints.answers import done, is_htmx, partial, wants_json
 from livedemo.enums import Stream
 from livedemo.errors import Conflict, Invalid, Refusal
+from livedemo.homes import at_home
 from livedemo.policy import Permission, can, require
 from livedemo.queries import chat as chat_queries
 from livedemo.queries import streams, viewing
@@ -26,7 +27,7 @@ from livedemo.schemas.parsing import parse
 from livedemo.services import attendance, chat, questions
 from livedemo.services.attendance import Sign
 from livedemo.templating import locale
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 bp = Blueprint("viewer", __name__)
 TABS = ("chat", "questions")
@@ -236,6 +237,6 @@ def _player() -> dict | None:
     headers.allow(frames=video.frame_sources(found), media=video.media_sources(found))
     return {
         "provider": found.provider,
-        "src": video.embed_url(found, public("").rstrip("/")),
+        "src": video.embed_url(found, at_home(g.event, "").rstrip("/")),
         "page": video.page_url(found),
     }

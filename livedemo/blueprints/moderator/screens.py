@@ -3,11 +3,12 @@
 from flask import g, render_template
 from flask_babel import gettext as _
 
-from livedemo import displays, qr, urls
+from livedemo import displays, qr
 from livedemo.blueprints.access import access
 from livedemo.blueprints.moderator import base
 from livedemo.blueprints.moderator.base import bp, path_to
 from livedemo.errors import NotFound
+from livedemo.homes import at_home
 from livedemo.policy import Permission as P
 from livedemo.services import events
 
@@ -26,7 +27,7 @@ def show_link(page):
     if page not in displays.PAGES:
         raise NotFound()
     path = f"/e/{g.event.slug}/{page}?key={displays.key(g.event, page)}"
-    link = urls.public(path)
+    link = at_home(g.event, path)
     return base.step("partials/screens/link.html", _("Link of a screen"), page=page, link=link,
                      picture=qr.svg(link, _("QR code of this link")))  # fmt: skip
 

@@ -11,10 +11,11 @@ from livedemo.enums import Switch
 from livedemo.errors import Conflict, Invalid
 from livedemo.forms import settings as forms
 from livedemo.forms.fields import wished_state
+from livedemo.homes import at_home
 from livedemo.policy import Permission
 from livedemo.queries import site
 from livedemo.services import events, rooms
-from livedemo.urls import path_for, public
+from livedemo.urls import path_for
 
 DATES = ("start_date", "end_date")
 
@@ -98,7 +99,7 @@ def _page(form: forms.SettingsForm, *, theirs: dict | None = None) -> str:
         form=form,
         theirs=theirs,
         switches=_switches(),
-        address=public(path_for("public.event", slug=g.event.slug)),
+        address=at_home(g.event, path_for("public.event", slug=g.event.slug)),
         close=request.args.get("close"),
         preview="preview" in request.form,
     )
