@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from livedemo import clock, kept, released, timetable, timezones
-from livedemo.homes import at_home
+from livedemo.homes import at_home, organiser
 from livedemo.models import Event, EventPhoto, Upload
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
@@ -145,7 +145,7 @@ def show(event: Event, wishes: Mapping) -> Showing:
         as_rooms=wishes.get("view") == "rooms",
         photos=photo_queries.of_event(event),
         files=file_queries.all_of_event(event),
-        organiser=queries.organiser(event),
+        organiser=organiser(event).name,
     )
 
 

@@ -143,6 +143,10 @@ class Slide(Filed, Keyed, TenantScoped, Versioned, Touched, db.Model):
     mime_type: Mapped[str] = mapped_column(String(120))
     display_order: Mapped[int] = mapped_column(default=0)
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    # The organizer's link by which somebody without a proven account brought it.
+    uploaded_via: Mapped[int | None] = mapped_column(
+        ForeignKey("access_tokens.id", ondelete="SET NULL")
+    )
     uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # There were slides before their changes were counted.
     version: Mapped[int] = mapped_column(default=1, server_default="1")

@@ -1,12 +1,14 @@
 """Read the slides of speeches; one statement for a whole event."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from livedemo.errors import NotFound
 from livedemo.extensions import db
-from livedemo.models import Event, Slide
+from livedemo.models import AccessToken, Event, Slide, User
 
 FRESH = {"populate_existing": True}
 
@@ -47,6 +49,27 @@ def _found(query) -> Slide:
     if slide is None:
         raise NotFound()
     return slide
+
+
+class Uploader(NamedTuple):
+    """Say who brought a slide: an account's name, or a link's label and hint; or nobody's left."""
+
+    name: str | None
+    link: str | None
+
+
+def uploaders(event: Event, slides: Iterable[Slide]) -> dict[int, Uploader]:
+    """Return who brought slides, by their numbers."""
+    query = (
+        select(Slide.id, User.name, AccessToken.label, AccessToken.hint)
+        .outerjoin(User, User.id == Slide.uploaded_by)
+        .outerjoin(AccessToken, AccessToken.id == Slide.uploaded_via)
+        .where(Slide.event_id == event.id, Slide.id.in_([one.id for one in slides]))
+    )
+    return {
+        number: Uploader(name, label or hint)
+        for number, name, label, hint in db.session.execute(query)
+    }
 
 
 def next_order(event: Event, speech_id: int) -> int:

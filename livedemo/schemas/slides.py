@@ -52,7 +52,7 @@ class SlideOrder(Body):
 class SlideAnswer(Answer):
     """Be one slide, with the speech it belongs to; `url` stays when the file is replaced.
 
-    `preview_url` shows the first page of a PDF.
+    `preview_url` shows the first page of a PDF, or a picture made small.
     """
 
     id: int

@@ -168,3 +168,4 @@ def _fill(actor: Actor, slide: Slide, kept: files.Kept) -> None:
     )  # fmt: skip
     slide.file_size, slide.mime_type, slide.page_count = kept.size, kept.mime, kept.pages
     slide.uploaded_by, slide.uploaded_at = actor.on_record, clock.now()
+    slide.uploaded_via = actor.link.token_id if actor.link else None

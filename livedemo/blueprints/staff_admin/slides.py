@@ -122,6 +122,7 @@ def desk(speech: Speech, problem: Refusal | None = None) -> dict:
         "talk": speech,
         "files": found,
         "revision": orders.revision(found),
+        "uploaders": _uploaders(found),
         "takes": ", ".join(one.label for one in allowed),
         "accepted": ",".join(f"{one.mime},.{one.extension}" for one in allowed),
         "limit": formats.MAX_BYTES,
@@ -129,6 +130,13 @@ def desk(speech: Speech, problem: Refusal | None = None) -> dict:
         "problem": problem,
         "removing": request.args.get("remove", type=int),
     }
+
+
+def _uploaders(found: list) -> dict:
+    """Return who brought the slides, for those who know the people and links of the event."""
+    if not can(g.actor, Permission.TOKEN_MANAGE, g.event):
+        return {}
+    return slide_queries.uploaders(g.event, found)
 
 
 def _limit() -> None:
