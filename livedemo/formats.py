@@ -54,5 +54,25 @@ def small_key(key: str, width: int) -> str:
 
 
 def preview_key(key: str) -> str:
-    """Return under which key the first page of a document lies."""
+    """Return under which key the first page of a document lies, or a slide's picture made small."""
     return f"{key}.page1.webp"
+
+
+# What other services show beside a link to a page. Not all of them read WebP.
+SHARE = (1200, 630)
+
+
+def share_size(width: int, height: int) -> tuple[int, int]:
+    """Return the sides of the picture that is shared of a photo: its shape is always the same."""
+    scale = min(1, width / SHARE[0], height / SHARE[1])
+    return max(1, round(SHARE[0] * scale)), max(1, round(SHARE[1] * scale))
+
+
+def share_key(key: str) -> str:
+    """Return under which key the picture lies that is shared of a photo."""
+    return f"{key}.share.jpg"
+
+
+def made(key: str) -> str:
+    """Return the media type of what was made of a file and lies beside it."""
+    return JPEG.mime if key == share_key(key.removesuffix(".share.jpg")) else WEBP.mime

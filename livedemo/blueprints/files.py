@@ -40,6 +40,8 @@ def show(kind: str, number: int):
 def _photo(photo: EventPhoto):
     wanted = request.args.get("width", type=whole)
     max_age = None if g.event.is_private else PHOTO_AGE
+    if "share" in request.args:
+        return _send(photo.share_key, f"{photo.filename}.jpg", formats.JPEG.mime, max_age)
     if wanted is None:
         return _send(photo.storage_path, photo.filename, photo.mime_type, max_age)
     width = next((one for one in photo.widths if one >= wanted), photo.widths[-1])

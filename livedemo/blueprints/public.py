@@ -54,13 +54,12 @@ def _programme(shown: Showing) -> Markup | None:
 
 
 def _previews(shown: Showing) -> dict:
-    pictures = [shown.whole(shown.cover)] if shown.cover else []
-    here = address(g.event)
+    here, picture = address(g.event), shown.shared
     return {
         "address": here,
         "about": markdown.plain(g.event.description),
-        "picture": pictures[0] if pictures else None,
-        "data": structured.event(g.event, here, shown.organiser, pictures),
+        "picture": picture,
+        "data": structured.event(g.event, here, shown.organiser, [picture.url] if picture else []),
     }
 
 

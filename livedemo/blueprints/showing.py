@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from livedemo import clock, kept, released, timetable, timezones
 from livedemo.homes import at_home
 from livedemo.models import Event, EventPhoto, Upload
+from livedemo.queries import events as event_queries
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
 from livedemo.queries import public as queries
@@ -17,7 +19,6 @@ from livedemo.urls import path_for
 
 # How long visitors are told that a session stood elsewhere.
 REMEMBERED = timedelta(days=2)
-PREVIEW_WIDTH = 1280
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,15 @@ class Known:
     key: tuple
     release: Published
     programme: Programme
+
+
+class Shared(NamedTuple):
+    """Be the picture that services show beside a link: whole address, sides in pixels, words."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
 
 
 @dataclass(frozen=True)
@@ -115,9 +125,13 @@ class Showing:
             return here
         return f"?day={timezones.to_local(at, self.event.timezone).date()}{here}"
 
-    def whole(self, photo: EventPhoto) -> str:
-        """Return the whole address of a photo, for who shows a link to this page."""
-        return at_home(self.event, f"/files/photo/{photo.id}?width={PREVIEW_WIDTH}")
+    @property
+    def shared(self) -> Shared | None:
+        """Return what stands beside links to this page; of a private event nothing does."""
+        if self.cover is None or self.event.is_private:
+            return None
+        url = at_home(self.event, f"/files/photo/{self.cover.id}?share=1")
+        return Shared(url, *self.cover.share_size, self.cover.alt)
 
 
 @dataclass(frozen=True)
@@ -146,7 +160,7 @@ def show(event: Event, wishes: Mapping) -> Showing:
         as_rooms=wishes.get("view") == "rooms",
         photos=photo_queries.of_event(event),
         files=file_queries.all_of_event(event),
-        organiser=queries.organiser(event),
+        organiser=event_queries.tenant(event.tenant_id).name,
     )
 
 

@@ -21,6 +21,7 @@ from livedemo.models.base import (
     one_of,
     table,
 )
+from livedemo.models.files import Filed
 from livedemo.models.types import KeyStr
 
 # Document 003 keeps the wider bound in the table; the verbs refuse more than 50 MB.
@@ -125,7 +126,7 @@ class Speech(Keyed, TenantScoped, Versioned, Touched, db.Model):
         return self.scheduled_time + timedelta(minutes=self.duration)
 
 
-class Slide(Keyed, TenantScoped, Versioned, Touched, db.Model):
+class Slide(Filed, Keyed, TenantScoped, Versioned, Touched, db.Model):
     """Be one file of a speech."""
 
     __tablename__ = "slides"
@@ -147,14 +148,18 @@ class Slide(Keyed, TenantScoped, Versioned, Touched, db.Model):
     mime_type: Mapped[str] = mapped_column(String(120))
     display_order: Mapped[int] = mapped_column(default=0)
     uploaded_by: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="SET NULL"))
+    # The organizer's link by which somebody without a proven account brought it.
+    uploaded_via: Mapped[int | None] = mapped_column(
+        ForeignKey("access_tokens.id", ondelete="SET NULL")
+    )
     uploaded_at: Mapped[datetime] = mapped_column(UTCDateTime)
     # There were slides before their changes were counted.
     version: Mapped[int] = mapped_column(default=1, server_default="1")
 
     @property
-    def keys(self) -> list[str]:
-        """Return the keys of everything that is stored of the slide."""
-        return [key for key in (self.storage_path, self.preview_path) if key]
+    def made(self) -> list[str]:
+        """Return the key of its first page or small picture, where there is one."""
+        return [self.preview_path] if self.preview_path else []
 
 
 class ProgrammeRelease(Keyed, TenantScoped, Touched, db.Model):

@@ -26,7 +26,24 @@ from livedemo.models.base import (
 from livedemo.models.types import KeyStr
 
 
-class EventPhoto(Keyed, TenantScoped, Versioned, Touched, db.Model):
+class Filed:
+    """Be a row whose file is stored, with what was made of it beside it."""
+
+    # The column that holds the file's key.
+    filed_as = "storage_path"
+
+    @property
+    def made(self) -> list[str]:
+        """Return the keys of what was made of the file."""
+        raise NotImplementedError
+
+    @property
+    def keys(self) -> list[str]:
+        """Return the keys of everything that is stored of it."""
+        return [getattr(self, self.filed_as), *self.made]
+
+
+class EventPhoto(Filed, Keyed, TenantScoped, Versioned, Touched, db.Model):
     """Be one photo of an event: its cover, or one of its gallery (document 003)."""
 
     __tablename__ = "event_photos"
@@ -67,14 +84,25 @@ class EventPhoto(Keyed, TenantScoped, Versioned, Touched, db.Model):
         return formats.small_key(self.storage_path, width)
 
     @property
-    def keys(self) -> list[str]:
-        """Return the keys of everything that is stored of the photo."""
-        return [self.storage_path, *(self.small(width) for width in self.widths)]
+    def share_key(self) -> str:
+        """Return the key of the picture that is shown beside links."""
+        return formats.share_key(self.storage_path)
+
+    @property
+    def share_size(self) -> tuple[int, int]:
+        """Return the sides of the picture that is shown beside links, in pixels."""
+        return formats.share_size(self.width, self.height)
+
+    @property
+    def made(self) -> list[str]:
+        """Return the keys of the photo's other sizes."""
+        return [self.share_key, *(self.small(width) for width in self.widths)]
 
 
-class Upload(Keyed, TenantScoped, Touched, db.Model):
+class Upload(Filed, Keyed, TenantScoped, Touched, db.Model):
     """Be one file of an event that has no table of its own, such as its programme."""
 
+    filed_as = "storage_key"
     __tablename__ = "uploads"
     __table_args__ = table(
         UniqueConstraint("storage_key"),
@@ -101,3 +129,8 @@ class Upload(Keyed, TenantScoped, Touched, db.Model):
     def preview_key(self) -> str:
         """Return the key of the first page as a picture."""
         return formats.preview_key(self.storage_key)
+
+    @property
+    def made(self) -> list[str]:
+        """Return the key of the first page, where there is one."""
+        return [self.preview_key] if self.pages is not None else []

@@ -6,7 +6,6 @@ from livedemo.extensions import db
 from livedemo.models import (
     ActivityHead,
     Event,
-    EventPhoto,
     EventSession,
     EventStaff,
     Participant,
@@ -15,7 +14,6 @@ from livedemo.models import (
     Slide,
     Speech,
     Tenant,
-    Upload,
     User,
 )
 
@@ -48,17 +46,6 @@ def programme(event: Event) -> list:
     for model in (Slide, Speech, EventSession, Room):
         found += db.session.scalars(select(model).where(model.event_id == event.id))
     return found
-
-
-def keys(event: Event) -> list[str]:
-    """Return the keys of everything that is stored of an event."""
-    found: list[str | None] = []
-    for model in (EventPhoto, Slide):
-        for row in db.session.scalars(select(model).where(model.event_id == event.id)):
-            found += row.keys
-    for file in db.session.scalars(select(Upload).where(Upload.event_id == event.id)):
-        found += [file.storage_key, file.preview_key]
-    return [key for key in found if key]
 
 
 def events_of(tenant: Tenant) -> list[Event]:

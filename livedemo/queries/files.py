@@ -29,6 +29,15 @@ def every_key() -> set[str]:
     return found
 
 
+def keys_of(event: Event) -> list[str]:
+    """Return the keys of everything that is stored of an event."""
+    found: list[str] = []
+    for model in (EventPhoto, Slide, Upload):
+        for row in db.session.scalars(select(model).where(model.event_id == event.id)):
+            found += row.keys
+    return found
+
+
 def _of_photo(number: int) -> int | None:
     return db.session.scalar(select(EventPhoto.event_id).where(EventPhoto.id == number))
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 
 from livedemo.extensions import db
-from livedemo.models import Event, ProgrammeRelease, Slide, Tenant
+from livedemo.models import Event, ProgrammeRelease, Slide
 
 # So many releases are looked at for what has moved.
 LAST = 30
@@ -21,6 +21,7 @@ class File(NamedTuple):
     speech_id: int
     filename: str
     file_size: int
+    mime_type: str
     preview_path: str | None
     version: int
 
@@ -75,8 +76,3 @@ def slides(event: Event, speech_ids: Iterable[int]) -> dict[int, list[File]]:
     for row in db.session.execute(query):
         found[row.speech_id].append(File(*row))
     return dict(found)
-
-
-def organiser(event: Event) -> str:
-    """Return the name of the organiser."""
-    return db.session.scalar(select(Tenant.name).where(Tenant.id == event.tenant_id)) or ""

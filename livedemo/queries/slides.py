@@ -1,11 +1,13 @@
 """Read the slides of speeches; one statement for a whole event."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from typing import NamedTuple
 
 from sqlalchemy import func, select
 
 from livedemo.extensions import db
-from livedemo.models import Event, Slide
+from livedemo.models import AccessToken, Event, Slide, User
 from livedemo.queries import rows
 from livedemo.queries.rows import FRESH
 
@@ -38,6 +40,27 @@ def by_id(event: Event, slide_id: int) -> Slide:
 def lock(event: Event, slide_id: int) -> Slide:
     """Return a slide of this event, locked until commit; raises NotFound."""
     return rows.lock(Slide, event, slide_id)
+
+
+class Uploader(NamedTuple):
+    """Say who brought a slide: an account's name, or a link's label and hint; or nobody's left."""
+
+    name: str | None
+    link: str | None
+
+
+def uploaders(event: Event, slides: Iterable[Slide]) -> dict[int, Uploader]:
+    """Return who brought slides, by their numbers."""
+    query = (
+        select(Slide.id, User.name, AccessToken.label, AccessToken.hint)
+        .outerjoin(User, User.id == Slide.uploaded_by)
+        .outerjoin(AccessToken, AccessToken.id == Slide.uploaded_via)
+        .where(Slide.event_id == event.id, Slide.id.in_([one.id for one in slides]))
+    )
+    return {
+        number: Uploader(name, label or hint)
+        for number, name, label, hint in db.session.execute(query)
+    }
 
 
 def next_order(event: Event, speech_id: int) -> int:

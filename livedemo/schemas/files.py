@@ -4,6 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from livedemo.schemas.agenda import Revision
 from livedemo.schemas.api import Answer, Body, Id, Instant
 
 Alt = Annotated[str, Field(max_length=1000, examples=["The main hall before the opening"])]
@@ -30,9 +31,13 @@ class PhotoChange(Body):
 
 
 class PhotoOrder(Body):
-    """Name each photo of the event once, in the order of the gallery."""
+    """Name each photo of the event once, in the order of the gallery.
+
+    With `revision`, somebody else's order is not overwritten: 409 `conflict`.
+    """
 
     order: Annotated[list[Id], Field(max_length=10_000)]
+    revision: Revision | None = None
 
 
 class PhotoSize(Answer):
@@ -62,9 +67,10 @@ class Photo(Answer):
 
 
 class PhotoList(Answer):
-    """List the photos in the order of the gallery."""
+    """List the photos in the order of the gallery; `revision` is of that order."""
 
     photos: list[Photo]
+    revision: str
 
 
 class EventFile(Answer):

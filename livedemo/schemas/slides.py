@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from livedemo.schemas.agenda import Version
+from livedemo.schemas.agenda import Revision, Version
 from livedemo.schemas.api import Answer, Body, Id, Instant, Query
 
 Filename = Annotated[str, Field(max_length=1000, examples=["Redes que no se caen.pdf"])]
@@ -39,16 +39,20 @@ class SlideChange(Body):
 
 
 class SlideOrder(Body):
-    """Name each slide of the speech once, in their order."""
+    """Name each slide of the speech once, in their order.
+
+    With `revision`, somebody else's order is not overwritten: 409 `conflict`.
+    """
 
     speech_id: Id
     order: Annotated[list[Id], Field(max_length=10_000)]
+    revision: Revision | None = None
 
 
 class SlideAnswer(Answer):
     """Be one slide, with the speech it belongs to; `url` stays when the file is replaced.
 
-    `preview_url` shows the first page of a PDF.
+    `preview_url` shows the first page of a PDF, or a picture made small.
     """
 
     id: int
@@ -68,6 +72,7 @@ class SlideAnswer(Answer):
 
 
 class SlideList(Answer):
-    """List slides in the order of the programme."""
+    """List slides in the order of the programme; `revision` only for those of one speech."""
 
     slides: list[SlideAnswer]
+    revision: str | None = None

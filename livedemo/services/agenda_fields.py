@@ -11,6 +11,7 @@ from livedemo.enums import Times, values
 from livedemo.errors import Conflict, Invalid
 from livedemo.models import Event
 from livedemo.queries import agenda as agenda_queries
+from livedemo.services import orders
 
 TITLE_LIMIT = SPEAKER_LIMIT = REASON_LIMIT = 200
 DESCRIPTION_LIMIT = 5000
@@ -90,16 +91,6 @@ def room_of(event: Event, room_id: int | None) -> int | None:
     return room_id
 
 
-def whole_list(items: Sequence, order: Sequence[int]) -> list:
-    """Return the items in the wished order; raises Invalid unless it names each exactly once."""
-    if len(set(order)) != len(order):
-        raise Invalid("order", _("The list names something twice."))
-    known = {one.id: one for one in items}
-    if known.keys() != set(order):
-        raise Invalid("order", _("The list must name everything, and nothing else."))
-    return [known[number] for number in order]
-
-
 def way(times: str) -> Times:
     """Return what a move does to the times; raises Invalid."""
     if times not in values(Times):
@@ -113,8 +104,8 @@ def put_in_order(wished: Sequence, times: Times, retime: Callable) -> dict[int, 
     When times were fitted and say the same as the list, the ranks go: by time again.
     """
     new = agenda.refitted(wished, times)
-    for rank, one in enumerate(wished):
-        one.display_order = rank
+    orders.rank(wished)
+    for one in wished:
         if one.id in new:
             retime(one, new[one.id])
             one.version += 1

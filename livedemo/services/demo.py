@@ -16,6 +16,7 @@ from livedemo.models import ChatMessage, Event, Question, User
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import demo as demo_queries
 from livedemo.queries import events as event_queries
+from livedemo.queries import files as file_queries
 from livedemo.queries import people as people_queries
 from livedemo.services import (
     attendance,
@@ -274,7 +275,7 @@ def remove(tenants: Iterable[str], emails: Iterable[str]) -> None:
 
 
 def _remove_event(event: Event) -> None:
-    announce(files_dropped, keys=demo_queries.keys(event))
+    announce(files_dropped, keys=file_queries.keys_of(event))
     # Questions and the programme point to each other; the cascade would stop at them.
     _delete(*demo_queries.questions(event))
     for row in demo_queries.programme(event):

@@ -77,7 +77,7 @@ def _drop(event: Event, kind: FileKind) -> dict | None:
     setattr(event, COLUMNS[kind], None)
     db.session.delete(former)
     db.session.flush()
-    announce(files_dropped, keys=[former.storage_key, former.preview_key])
+    announce(files_dropped, keys=former.keys)
     return told
 
 

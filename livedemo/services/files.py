@@ -26,9 +26,8 @@ from livedemo.storage.sniff import Dangerous, sniff
 
 log = logging.getLogger(__name__)
 ORPHAN_AFTER = timedelta(hours=24)
-WEBP = formats.WEBP.mime
-# What lies beside a file under its key: sizes of a photo, the first page of a document.
-_BESIDE = re.compile(r"\.(?:\d+|page1)\.webp$")
+# What lies beside a file under its key: a photo in other sizes, the first page of a document.
+_BESIDE = re.compile(r"\.(?:\d+\.webp|page1\.webp|share\.jpg)$")
 DELETE_AT_ONCE = 500
 
 
@@ -145,13 +144,16 @@ def _store(event, purpose, incoming, name, owner, stored: Kept, stack: ExitStack
         incoming = _prepare(incoming, stored, beside, stack)
     elif stored.mime == formats.PDF.mime:
         stored.pages = _draw(incoming, beside)
+    elif stored.mime in formats.PHOTOS:
+        _shrink(incoming, beside)
     stored.filename = names.clean(name, stored.mime)
     parts = [purpose.folder, event.tenant_id, event.id, owner]
     folder = "/".join(str(part) for part in parts if part is not None)
     stored.key = names.key(folder, clock.now(), stored.filename)
     for key_of, small in made.items():
         if small.file.tell():
-            _keep(stored, key_of(stored.key), small, WEBP)
+            key = key_of(stored.key)
+            _keep(stored, key, small, formats.made(key))
     # The file itself comes last: whoever finds it finds the others.
     stored.size = _keep(stored, stored.key, incoming, stored.mime)
 
@@ -172,11 +174,20 @@ def _prepare(incoming, stored: Kept, beside, stack: ExitStack) -> storage.Incomi
         return beside(lambda key: formats.small_key(key, width))
 
     try:
-        picture = images.prepare(incoming.file, whole.file, small)
+        share = beside(formats.share_key)
+        picture = images.prepare(incoming.file, whole.file, small, share)
     except images.BadImage as problem:
         raise Invalid("file", _bad_image(problem)) from None
     stored.mime, stored.width, stored.height = picture.mime, picture.width, picture.height
     return whole
+
+
+def _shrink(incoming, beside) -> None:
+    """Make a small picture of a slide that is one, which stays as it was brought."""
+    try:
+        images.thumbnail(incoming.file, documents.PREVIEW_WIDTH, beside(formats.preview_key))
+    except images.BadImage as problem:
+        raise Invalid("file", _bad_image(problem)) from None
 
 
 def _draw(incoming, beside) -> int | None:

@@ -10,13 +10,11 @@ from livedemo.models import Event, EventPhoto
 from livedemo.policy import Permission, require
 from livedemo.queries import events as event_queries
 from livedemo.queries import photos as photo_queries
-from livedemo.services import activity, files
+from livedemo.services import activity, files, orders
 from livedemo.services.operation import announce, operation
 from livedemo.signals import files_dropped
 
 ALT_LIMIT = 200
-# Out of the way of the places that are given anew: two photos never have the same one.
-ASIDE = 1_000_000
 
 
 def upload(actor: Actor, event: Event, incoming: storage.Incoming, *, name: str,
@@ -106,36 +104,33 @@ def remove(actor: Actor, event: Event, photo_id: int) -> None:
 
 
 @operation
-def reorder(actor: Actor, event: Event, photo_ids: list[int]) -> list[EventPhoto]:
-    """Give the photos the order of a list that names each of them once; raises Invalid."""
+def reorder(actor: Actor, event: Event, photo_ids: list[int], *,
+            revision: str | None = None) -> list[EventPhoto]:  # fmt: skip
+    """Give the photos the order of a list that names each of them once.
+
+    `revision` is of the list that the editor saw. Raises Conflict, Invalid.
+    """
     require(actor, Permission.PHOTO_MANAGE, event)
     event = event_queries.lock(event)
-    photos = {photo.id: photo for photo in photo_queries.of_event(event)}
-    if sorted(photo_ids) != sorted(photos):
-        raise Invalid("order", _("Name each photo of the event once. Reload the page."))
-    former = [photo.id for photo in photos.values()]
-    ordered = [photos[photo_id] for photo_id in photo_ids]
-    if former != photo_ids:
-        for photo in ordered:
-            photo.display_order += ASIDE
-        db.session.flush()
-        for place, photo in enumerate(ordered):
-            photo.display_order = place
-        activity.record(actor, event, "photo.reorder", None, {"order": former}, order=photo_ids)
-    return ordered
+    photos = photo_queries.of_event(event)
+    wished = orders.wished(photos, photo_ids, revision)
+    if wished != photos:
+        orders.rank(wished, apart=True)
+        before = {"order": [photo.id for photo in photos]}
+        activity.record(actor, event, "photo.reorder", None, before, order=photo_ids)
+    return wished
 
 
 @operation
-def move(actor: Actor, event: Event, photo_id: int, by: int) -> list[EventPhoto]:
-    """Move a photo by so many places, as far as there are any; raises NotFound."""
+def move(actor: Actor, event: Event, photo_id: int, by: int, *,
+         revision: str | None = None) -> list[EventPhoto]:  # fmt: skip
+    """Move a photo by so many places, as far as there are any; raises Conflict, NotFound."""
     require(actor, Permission.PHOTO_MANAGE, event)
     event = event_queries.lock(event)
     photo = photo_queries.lock(event, photo_id)
-    order = [one.id for one in photo_queries.of_event(event)]
-    place = order.index(photo.id) + by
-    order.remove(photo.id)
-    order.insert(min(max(0, place), len(order)), photo.id)
-    return reorder(actor, event, order)
+    photos = photo_queries.of_event(event)
+    orders.refuse_other(photos, revision)
+    return reorder(actor, event, orders.moved(photos, photo.id, by))
 
 
 def checked_alt(alt: str) -> str:

@@ -15,7 +15,7 @@ from livedemo.models import Event, EventSession
 from livedemo.policy import Permission, require
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import events as event_queries
-from livedemo.services import activity, agenda_fields
+from livedemo.services import activity, agenda_fields, orders
 from livedemo.services.operation import operation
 
 SETTABLE = {
@@ -72,7 +72,7 @@ def reorder(actor: Actor, event: Event, order: list[int], *, revision: str,
     event = event_queries.lock(event)
     shown = agenda_queries.lock_sessions(event)
     agenda_fields.refuse_other_order(shown, revision)
-    wished = agenda_fields.whole_list(shown, order)
+    wished = orders.whole_list(shown, order)
     before = {**agenda_fields.sequence(shown), "times": {}}
     former = {one.id: one.scheduled_time for one in shown}
     new = agenda_fields.put_in_order(wished, agenda_fields.way(times), _retime)

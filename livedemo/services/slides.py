@@ -8,13 +8,13 @@ from flask_babel import gettext as _
 
 from livedemo import actors, clock, storage
 from livedemo.actors import Actor
-from livedemo.errors import Invalid
+from livedemo.errors import Conflict, Invalid
 from livedemo.extensions import db
 from livedemo.models import Event, Slide, Speech
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import slides as slide_queries
-from livedemo.services import activity, agenda_fields, files
+from livedemo.services import activity, files, orders
 from livedemo.services.operation import announce, operation
 from livedemo.services.slide_access import require_manage
 from livedemo.signals import files_dropped
@@ -67,8 +67,7 @@ def replace(actor: Actor, event: Event, slide_id: int, incoming: storage.Incomin
     """
     slide = slide_queries.by_id(event, slide_id)
     speech = open_for(actor, event, slide.speech_id)
-    if version is not None:
-        agenda_fields.refuse_older(slide, version)
+    _refuse_older(slide, version)
     with files.kept(event, files.SLIDE, incoming, name, owner=speech.id) as kept:
         return _replace(actor, event, slide_id, kept, version)
 
@@ -106,29 +105,31 @@ def update(actor: Actor, event: Event, slide_id: int, *, version: int | None = N
 
 
 @operation
-def reorder(actor: Actor, event: Event, speech_id: int, order: list[int]) -> list[Slide]:
-    """Give the slides of a speech the order of a list that names each once; raises Invalid."""
+def reorder(actor: Actor, event: Event, speech_id: int, order: list[int], *,
+            revision: str | None = None) -> list[Slide]:  # fmt: skip
+    """Give the slides of a speech the order of a list that names each once.
+
+    `revision` is of the list that the editor saw. Raises Conflict, Invalid.
+    """
     event, speech = _lock_speech(actor, event, speech_id)
     slides = agenda_queries.lock_slides(event, speech.id)
-    wished = agenda_fields.whole_list(slides, order)
+    wished = orders.wished(slides, order, revision)
     if wished != slides:
         before = {**activity.snapshot(speech), "files": [one.filename for one in slides]}
-        for place, slide in enumerate(wished):
-            slide.display_order = place
+        orders.rank(wished)
         after = {"files": [one.filename for one in wished]}
         activity.record(actor, event, "slide.reorder", speech, before, **after)
     return wished
 
 
 @operation
-def move(actor: Actor, event: Event, slide_id: int, by: int) -> list[Slide]:
-    """Move a slide by so many places, as far as there are any; raises NotFound."""
+def move(actor: Actor, event: Event, slide_id: int, by: int, *,
+         revision: str | None = None) -> list[Slide]:  # fmt: skip
+    """Move a slide by so many places, as far as there are any; raises Conflict, NotFound."""
     event, slide = _lock_slide(actor, event, slide_id)
-    order = [one.id for one in agenda_queries.lock_slides(event, slide.speech_id)]
-    place = order.index(slide.id) + by
-    order.remove(slide.id)
-    order.insert(min(max(0, place), len(order)), slide.id)
-    return reorder(actor, event, slide.speech_id, order)
+    slides = agenda_queries.lock_slides(event, slide.speech_id)
+    orders.refuse_other(slides, revision)
+    return reorder(actor, event, slide.speech_id, orders.moved(slides, slide.id, by))
 
 
 @operation
@@ -154,9 +155,13 @@ def _lock_slide(actor: Actor, event: Event, slide_id: int, version: int | None =
     event = event_queries.lock(event)
     slide = slide_queries.lock(event, slide_id)
     require_manage(actor, event, agenda_queries.lock(Speech, event, slide.speech_id))
-    if version is not None:
-        agenda_fields.refuse_older(slide, version)
+    _refuse_older(slide, version)
     return event, slide
+
+
+def _refuse_older(slide: Slide, version: int | None) -> None:
+    if version is not None and slide.version != version:
+        raise Conflict(_("Somebody changed this slide in the meantime. Look at it and try again."))
 
 
 def _fill(actor: Actor, slide: Slide, kept: files.Kept) -> None:
@@ -165,3 +170,4 @@ def _fill(actor: Actor, slide: Slide, kept: files.Kept) -> None:
     )  # fmt: skip
     slide.file_size, slide.mime_type, slide.page_count = kept.size, kept.mime, kept.pages
     slide.uploaded_by, slide.uploaded_at = actor.on_record, clock.now()
+    slide.uploaded_via = actor.link.token_id if actor.link else None

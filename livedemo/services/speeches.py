@@ -10,7 +10,7 @@ from livedemo.policy import Permission, require
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import events as event_queries
 from livedemo.queries import people as people_queries
-from livedemo.services import activity, agenda_fields
+from livedemo.services import activity, agenda_fields, orders
 from livedemo.services.operation import announce, operation
 from livedemo.signals import files_dropped
 
@@ -66,7 +66,7 @@ def reorder(actor: Actor, event: Event, session_id: int, order: list[int], *, re
     session = agenda_queries.lock(EventSession, event, session_id)
     shown = agenda_queries.lock_speeches(event, session.id)
     agenda_fields.refuse_other_order(shown, revision)
-    wished = agenda_fields.whole_list(shown, order)
+    wished = orders.whole_list(shown, order)
     before = {**activity.snapshot(session), **agenda_fields.sequence(shown), "times": {}}
     new = agenda_fields.put_in_order(wished, agenda_fields.way(times), _retime)
     after = {**agenda_fields.sequence(wished), "times": agenda_fields.told(new)}

@@ -50,23 +50,63 @@ def check(file: BinaryIO) -> None:
         _check_size(image)
 
 
-def prepare(file: BinaryIO, whole: IO[bytes], small: Callable[[int], IO[bytes]]) -> Picture:
-    """Write the photo anew into `whole` and its small forms into `small(width)`.
+def prepare(file: BinaryIO, whole: IO[bytes], small: Callable[[int], IO[bytes]],
+            share: IO[bytes]) -> Picture:  # fmt: skip
+    """Write the photo anew into `whole`, its small forms, and what is shown beside links.
+
+    `small(width)` is for a form of that width. Raises BadImage.
+    """
+    with _turn:
+        return cpu.run(_prepare, file, whole, small, share)
+
+
+def thumbnail(file: BinaryIO, width: int, target: IO[bytes]) -> None:
+    """Write a picture as WebP, no wider than `width` and no higher than twice that.
 
     Raises BadImage.
     """
     with _turn:
-        return cpu.run(_prepare, file, whole, small)
+        cpu.run(_thumbnail, file, width, target)
 
 
-def _prepare(file, whole, small) -> Picture:
+def _thumbnail(file, width: int, target) -> None:
+    with _opened(file) as image:
+        _check_size(image)
+        upright = _plain(image)
+    upright.thumbnail((width, 2 * width), Image.Resampling.LANCZOS)
+    with translated():
+        _small(upright, target)
+
+
+def _prepare(file, whole, small, share) -> Picture:
     with _opened(file) as image:
         _check_size(image)
         mime = MIMES[image.format or ""]
         upright = _plain(image)
     # From here on a failure is the disk's, not the picture's.
     with translated():
-        return _write(upright, mime, whole, small)
+        picture = _write(upright, mime, whole, small)
+        _share(upright, share)
+    return picture
+
+
+def _share(image: Image.Image, target) -> None:
+    """Write the middle of a picture, a little above it where heads are, on white."""
+    size = formats.share_size(*image.size)
+    scale = min(image.width / size[0], image.height / size[1])
+    width, height = size[0] * scale, size[1] * scale
+    left, top = (image.width - width) / 2, (image.height - height) * 0.4
+    part = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2,
+                        box=(left, top, left + width, top + height))  # fmt: skip
+    if part.mode == "RGBA":
+        ground = Image.new("RGB", size, "white")
+        ground.paste(part, mask=part)
+        part = ground
+    part.save(_Stream(target), "JPEG", quality=82, optimize=True, progressive=True)
+
+
+def _small(image: Image.Image, target) -> None:
+    image.save(_Stream(target), "WEBP", quality=80, method=4)
 
 
 def _write(upright: Image.Image, mime: str, whole, small) -> Picture:
@@ -81,7 +121,7 @@ def _write(upright: Image.Image, mime: str, whole, small) -> Picture:
         if wanted < upright.width:
             size = (wanted, max(1, round(height * wanted / width)))
             upright = upright.resize(size, Image.Resampling.LANCZOS, reducing_gap=2)
-        upright.save(_Stream(small(wanted)), "WEBP", quality=80, method=4)
+        _small(upright, small(wanted))
     return Picture(mime, width, height)
 
 

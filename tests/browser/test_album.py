@@ -134,9 +134,9 @@ def test_escape_takes_a_drag_back(page):
 
 def test_an_order_that_is_too_old_is_said_and_read_anew(page):
     added(page, "a.jpg", "b.jpg")
-    page.locator("#album li").last.evaluate("(one) => (one.dataset.photo = 999)")
+    page.locator("#album").evaluate("(album) => (album.dataset.revision = 'of another day')")
     drag(page, "b.jpg", "a.jpg")
-    expect(page.locator(".toast")).to_contain_text("Name each photo of the event once")
+    expect(page.locator(".toast")).to_contain_text("Somebody changed the order in the meantime")
     expect(page.locator("#album li").first).to_contain_text("a.jpg")
 
 

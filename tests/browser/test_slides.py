@@ -70,6 +70,10 @@ def test_several_slides_are_added_at_once_and_a_visitor_takes_them(server, page,
         assert sorted(name.partition("/")[2] for name in files.namelist()) == [
             "deck.pptx", "one.pdf", "two.pdf",
         ]  # fmt: skip
+    page.goto(f"{server.url}/e/gala/sessions/{talk['session_id']}")
+    tile = page.locator(".slide-page.tile").bounding_box()
+    name = page.get_by_role("link", name="deck.pptx", exact=True).bounding_box()
+    assert tile["x"] + tile["width"] <= name["x"]
 
 
 def test_what_is_refused_says_why(page):

@@ -23,7 +23,7 @@ def test_a_photo_is_added_listed_and_shown(ana, gala):
     assert sorted(added.json) == KEYS
     assert (added.json["alt"], added.json["is_cover"]) == ("The hall", True)
     assert added.json["uploaded_at"].endswith("Z")
-    assert ana.get(path(gala)).json == {"photos": [added.json]}
+    assert ana.get(path(gala)).json["photos"] == [added.json]
     whole = ana.get(added.json["url"])
     assert (whole.status_code, whole.mimetype) == (200, "image/jpeg")
     assert len(whole.data) == added.json["file_size"]
@@ -46,6 +46,19 @@ def test_the_album_is_changed(ana, gala):
     left = ana.get(path(gala)).json["photos"]
     assert [(one["id"], one["is_cover"]) for one in left] == [(third, False), (first, True)]
     assert ana.get(f"/files/photo/{second}").status_code == 404
+
+
+def test_of_two_orders_the_second_is_told_and_changes_nothing(ana, gala):
+    first, second = (send(ana, gala).json["id"] for _ in range(2))
+    seen = ana.get(path(gala)).json["revision"]
+    wish = {"order": [second, first], "revision": seen}
+    new = ana.post(path(gala, "reorder"), json=wish).json["revision"]
+    assert new not in (seen, None)
+    # Sent again after an answer was lost, it stands already.
+    assert ana.post(path(gala, "reorder"), json=wish).json["revision"] == new
+    late = ana.post(path(gala, "reorder"), json={"order": [first, second], "revision": seen})
+    assert (late.status_code, late.json["error"]["code"]) == (409, "conflict")
+    assert [one["id"] for one in ana.get(path(gala)).json["photos"]] == [second, first]
 
 
 def test_a_form_without_javascript_sends_its_token_before_the_file(ana, gala):

@@ -26,8 +26,8 @@ def test_a_slide_is_added_listed_and_shown(app, ana, gala):
     assert (added.json["speech_title"], added.json["speaker_name"]) == ("Welcome", "Sam Tzab")
     assert (added.json["filename"], added.json["page_count"]) == ("Día 1.PDF", 2)
     for query in ("", f"?speech_id={talk}", f"?session_id={session_id}"):
-        assert ana.get(path(gala) + query).json == {"slides": [added.json]}
-    assert ana.get(path(gala) + "?speech_id=999").json == {"slides": []}
+        assert ana.get(path(gala) + query).json["slides"] == [added.json]
+    assert ana.get(path(gala) + "?speech_id=999").json["slides"] == []
     shown = ana.get(added.json["url"])
     assert (shown.data, shown.mimetype) == (PDF, "application/pdf")
     assert shown.headers["Content-Disposition"].startswith("inline")
@@ -70,6 +70,19 @@ def test_slides_are_renamed_moved_ordered_and_deleted(app, ana, gala):
     assert ana.delete(path(gala, two)).status_code == 204
     assert ana.delete(path(gala, two)).status_code == 404
     assert [slide["id"] for slide in ana.get(path(gala)).json["slides"]] == [one]
+
+
+def test_of_two_orders_the_second_is_told_and_changes_nothing(app, ana, gala):
+    talk, _session = talk_in(app, gala)
+    one, two = (send(ana, gala, talk, name=f"{n}.pdf").json["id"] for n in (1, 2))
+    assert "revision" not in ana.get(path(gala)).json
+    seen = ana.get(f"{path(gala)}?speech_id={talk}").json["revision"]
+    wish = {"speech_id": talk, "order": [two, one], "revision": seen}
+    new = ana.post(path(gala, "reorder"), json=wish).json["revision"]
+    assert new == ana.get(f"{path(gala)}?speech_id={talk}").json["revision"] != seen
+    late = ana.post(path(gala, "reorder"), json={**wish, "order": [one, two]})
+    assert (late.status_code, late.json["error"]["code"]) == (409, "conflict")
+    assert [slide["id"] for slide in ana.get(path(gala)).json["slides"]] == [two, one]
 
 
 @pytest.mark.parametrize(

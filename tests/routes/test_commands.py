@@ -7,7 +7,7 @@ import pytest
 from livedemo import tenancy
 from livedemo.cli import demo_content
 from livedemo.enums import UserRole
-from livedemo.queries import agenda, attendance, demo, people
+from livedemo.queries import agenda, attendance, demo, files, people
 from livedemo.queries import events as event_queries
 from tests.support.databases import close_app, make_app
 from tests.support.factories import ask, client_for, make_event, person, post, sign_in
@@ -176,7 +176,7 @@ def test_a_reset_makes_it_anew_and_leaves_the_rest(app, runner):
             titles = {one.title for one in agenda.sessions(event)}
             assert titles == {one.title for one in demo_content.PLANNED}
             assert agenda.newest_release(event).number == 1
-            spoken_of = demo.keys(event)
+            spoken_of = files.keys_of(event)
         assert set(stored()) == set(spoken_of), "the files of the former one went with it"
         assert len(spoken_of) > len(demo_content.PHOTOS)
 

@@ -1,6 +1,7 @@
 """The album as its admin uses it without scripts, and as fragments."""
 
 import io
+import re
 
 import pytest
 
@@ -66,6 +67,23 @@ def test_the_album_is_ordered_described_and_thinned_out(ana, gala):
     assert ana.post(f"{PAGE}/{first}/remove").status_code == 303
     found = [(one["id"], one["alt"], one["is_cover"]) for one in album(ana, gala)]
     assert found == [(second, "The hall", True), (third, "", False)]
+
+
+def test_who_moves_by_an_older_page_is_shown_the_order_of_today(ana, gala):
+    first, second = (send(ana, gala).json["id"] for _ in range(2))
+    page = words(ana.get(PAGE))
+    seen = re.search(r'data-revision="(\w+)"', page)[1]
+    assert page.count(f'name="revision" value="{seen}"') == 2
+    move = {"by": "-1", "revision": seen}
+    assert ana.post(f"{PAGE}/{second}/move", data=move).status_code == 303
+    for headers, status in (({}, 409), (HTMX, 200)):
+        late = ana.post(f"{PAGE}/{first}/move", data={**move, "by": "1"}, headers=headers)
+        assert late.status_code == status
+        assert "Somebody changed the order in the meantime." in words(late)
+        shown = re.findall(r'data-photo="(\d+)"', words(late))
+        assert shown == [str(second), str(first)]
+        assert f'data-revision="{seen}"' not in words(late)
+    assert [one["id"] for one in album(ana, gala)] == [second, first]
 
 
 def test_a_fragment_is_the_album_alone(ana, gala):

@@ -12,6 +12,7 @@ from livedemo.queries import agenda as agenda_queries
 from livedemo.services import events, rooms, sessions
 from tests.support import agenda, visiting
 from tests.support import factories as make
+from tests.support.files import opened
 
 NOW = agenda.at(18.1)  # 12:06 in Mexico City
 STATE = re.compile(r'<li class="slot (\w+)[^"]*" id="session-(\d+)"')
@@ -185,8 +186,13 @@ def test_an_event_to_come_says_how_far_it_is(client, gala, inside, hours, words)
 def test_preview_and_structured_data_name_the_event(client, gala, inside):
     cover = inside(visiting.album, gala, 1)[0]
     html = page(client.get("/e/gala/"))
-    picture = f"http://localhost/files/photo/{cover}?width=1280"
-    assert f'<meta property="og:image" content="{picture}">' in html
+    picture = f"http://localhost/files/photo/{cover}?share=1"
+    said = dict(re.findall(r'property="og:image([:a-z]*)" content="([^"]+)"', html))
+    assert said == {"": picture, ":type": "image/jpeg", ":width": "1200", ":height": "630",
+                    ":alt": "Words of 1"}  # fmt: skip
+    answer = client.get(picture, buffered=True)
+    image = opened(answer.data)
+    assert (answer.mimetype, image.format, image.size) == ("image/jpeg", "JPEG", (1200, 630))
     assert '<meta name="twitter:card" content="summary_large_image">' in html
     assert '<meta name="description" content="Bold evening">' in html
     data = json.loads(re.search(r'<script type="application/ld\+json">(.+?)</script>', html)[1])

@@ -5,10 +5,11 @@ import re
 
 import pytest
 
-from livedemo import tenancy
+from livedemo import formats, tenancy
 from livedemo.actors import SYSTEM
 from livedemo.errors import Invalid
 from livedemo.models import Event
+from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import events as event_queries
 from livedemo.services import events
 from tests.routes.settings_form import ADMIN, fields
@@ -16,6 +17,7 @@ from tests.support import files
 from tests.support.album import kept
 from tests.support.factories import client_for, csrf, post, sign_in, staff
 from tests.support.files import PDF
+from tests.support.links import came, made
 from tests.support.slides import path, send, talk_in
 
 HTMX = {"HX-Request": "true"}
@@ -91,6 +93,29 @@ def test_slides_are_moved_replaced_and_deleted_by_forms(ana, gala, talk):
     assert "Delete new.pdf?" in words(ana.get(f"{page_of(talk)}?remove={first}"))
     assert ana.post(f"{DESK}/files/{first}/delete").headers["Location"] == back
     assert [one["id"] for one in listed(ana, gala)] == [second]
+
+
+def test_who_acts_by_an_older_page_is_shown_the_slides_of_today(ana, gala, talk):
+    first, second = (send(ana, gala, talk, name=f"{n}.pdf").json["id"] for n in (1, 2))
+    page = words(ana.get(page_of(talk)))
+    seen = re.search(r'name="revision" value="(\w+)"', page)[1]
+    assert f"/files/{first}/replace?version=1" in page
+    assert page.count('name="version" value="1"') == 2
+    move = {"by": "-1", "revision": seen}
+    assert ana.post(f"{DESK}/files/{second}/move", data=move).status_code == 303
+    file = {"file": (io.BytesIO(PDF + b"%2"), "new.pdf")}
+    replace = f"{DESK}/files/{first}/replace?version=1"
+    assert ana.post(replace, data=file).status_code == 303
+    late = [
+        ana.post(f"{DESK}/files/{second}/move", data=move),
+        ana.post(replace, data={"file": (io.BytesIO(PDF), "late.pdf")}),
+        ana.post(f"{DESK}/files/{first}/delete", data={"version": "1"}),
+    ]
+    for answer in late:
+        assert answer.status_code == 409
+        assert "Somebody changed" in words(answer)
+        assert re.findall(r'id="slide-(\d+)"', words(answer)) == [str(second), str(first)]
+    assert [one["filename"] for one in listed(ana, gala)] == ["2.pdf", "new.pdf"]
 
 
 def test_a_fragment_is_the_list_alone(ana, gala, talk):
@@ -202,3 +227,60 @@ def test_an_organiser_names_the_account_of_a_speaker(app, ana, gala, talk):
         ana.post(page_of(talk), data={**sent, "version": "2", "speaker_id": ""}).status_code == 303
     )
     assert f'<option value="{sam.id}">' in words(ana.get(page_of(talk)))
+
+
+# ---- pictures, videos, and who brought what
+
+
+def test_each_kind_of_file_shows_what_it_is(app, ana, gala, talk):
+    with app.app_context(), tenancy.tenant_scope(gala.tenant_id):
+        chosen = ["image/png", "image/jpeg", "video/mp4", formats.PPTX.mime]
+        events.update(SYSTEM, gala, allowed_slide_formats=chosen)
+    data = files.with_metadata(6)
+    photo = send(ana, gala, talk, data, name="a.jpg").json
+    whole = ana.get(photo["url"])
+    assert whole.data == data, "it comes out as it went in"
+    small = ana.get(photo["preview_url"])
+    image = files.opened(small.data)
+    assert (small.mimetype, image.size) == ("image/webp", (600, 800))
+    assert b"Secret" not in small.data
+    wide = send(ana, gala, talk, files.picture("PNG", (1400, 700)), name="b.png").json
+    assert files.opened(ana.get(wide["preview_url"]).data).size == (640, 320)
+    mp4 = b"\0\0\0\x18ftypisom\0\0\2\0isomiso2" + bytes(200)
+    assert "preview_url" not in send(ana, gala, talk, mp4, name="c.mp4").json
+    send(ana, gala, talk, files.pptx(), name="d.pptx")
+    session_id = listed_session(app, gala)
+    for page in (words(ana.get(page_of(talk))), words(ana.get(f"/e/gala/sessions/{session_id}"))):
+        assert page.count("?preview=1") == 2
+        kinds = re.findall(r'slide-page tile( video)?".+?#([\w-]+)".+?<span>(\w+)', page)
+        assert kinds == [(" video", "play", "MP4"), ("", "presentation", "PPTX")]
+
+
+def listed_session(app, gala) -> int:
+    with app.app_context(), tenancy.tenant_scope(gala.tenant_id):
+        (row,) = agenda_queries.sessions(gala)
+        return row.id
+
+
+def test_a_picture_that_cannot_be_drawn_is_no_slide(app, ana, gala, talk):
+    with app.app_context(), tenancy.tenant_scope(gala.tenant_id):
+        events.update(SYSTEM, gala, allowed_slide_formats=["image/jpeg"])
+    refused = send(ana, gala, talk, files.picture()[:3000], name="a.jpg")
+    assert (refused.status_code, refused.json["error"]["field"]) == (422, "file")
+    assert kept(app) == {}
+
+
+def test_an_admin_sees_which_link_or_account_brought_a_slide(app, ana, gala, talk):
+    _id, token = made(app, gala, "organizer", label="Anna")
+    helper = came(app, gala, token)
+    helper.environ_base["HTTP_X_CSRFTOKEN"] = csrf(helper)
+    slide = send(helper, gala, talk, name="hers.pdf").json
+    send(ana, gala, talk, name="mine.pdf")
+    page = words(ana.get(page_of(talk)))
+    assert re.findall(r"Uploaded by ([^<·]+) ·", page) == ["organiser link “Anna”", "Ana"]
+    theirs = words(helper.get(f"{DESK}/{talk}"))
+    assert "hers.pdf" in theirs
+    assert "Uploaded by" not in theirs
+    file = {"file": (io.BytesIO(PDF), "new.pdf")}
+    assert ana.put(path(gala, slide["id"]), data=file).status_code == 200
+    assert "Anna" not in words(ana.get(page_of(talk)))

@@ -47,7 +47,7 @@ def test_a_photo_is_whole_or_absent(hall, kind, size):
     assert stored() == {}
     assert order(hall) == []
     assert list(incoming.folder.iterdir()) == []
-    assert len(stored_after(hall)) == 3
+    assert len(stored_after(hall)) == 4
 
 
 def stored_after(hall) -> dict:

@@ -69,5 +69,5 @@ def webp() -> bytes:
 def test_a_picture_with_a_broken_note_on_its_turn_is_taken_as_it_is(make):
     file = io.BytesIO(make())
     images.check(file)
-    made = images.prepare(file, io.BytesIO(), lambda _width: io.BytesIO())
+    made = images.prepare(file, io.BytesIO(), lambda _width: io.BytesIO(), io.BytesIO())
     assert (made.width, made.height) == (4, 4)

@@ -10,7 +10,7 @@ from livedemo.models import EventPhoto
 from livedemo.policy import Permission
 from livedemo.queries import photos as photo_queries
 from livedemo.schemas import files as schemas
-from livedemo.services import photos
+from livedemo.services import orders, photos
 from livedemo.urls import path_for
 
 PATH = "/api/events/<int:event_id>/photos"
@@ -108,11 +108,13 @@ def reorder_photos():
     """Keep the order of the gallery."""
     pace()
     wish = body_of(schemas.PhotoOrder)
-    return answer(_all(photos.reorder(g.actor, g.event, wish.order)))
+    return answer(_all(photos.reorder(g.actor, g.event, wish.order, revision=wish.revision)))
 
 
 def _all(found: list[EventPhoto]) -> schemas.PhotoList:
-    return schemas.PhotoList(photos=[_one(photo) for photo in found])
+    return schemas.PhotoList(
+        photos=[_one(photo) for photo in found], revision=orders.revision(found)
+    )
 
 
 def _one(photo: EventPhoto) -> schemas.Photo:

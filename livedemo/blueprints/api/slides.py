@@ -14,7 +14,7 @@ from livedemo.schemas import slides as schemas
 from livedemo.schemas.agenda import Seen
 from livedemo.schemas.files import FileForm
 from livedemo.schemas.parsing import parse
-from livedemo.services import slide_access, slides
+from livedemo.services import orders, slide_access, slides
 from livedemo.services.slide_access import Talk
 from livedemo.urls import path_for
 
@@ -32,12 +32,12 @@ def list_slides():
     """List the slides that the person may have."""
     wish = query_of(schemas.OfWhat)
     found = [
-        _one(slide, talk)
+        (slide, talk)
         for talk, some in slide_access.shown(g.actor, g.event)
         if wish.speech_id in (None, talk.id) and wish.session_id in (None, talk.session_id)
         for slide in some
     ]
-    return answer(schemas.SlideList(slides=found))
+    return answer(_listed(found, of_one_speech=wish.speech_id is not None))
 
 
 @bp.post(PATH)
@@ -101,9 +101,14 @@ def reorder_slides():
     """Keep the order of a speech's slides."""
     pace()
     wish = body_of(schemas.SlideOrder)
-    ordered = slides.reorder(g.actor, g.event, wish.speech_id, wish.order)
+    ordered = slides.reorder(g.actor, g.event, wish.speech_id, wish.order, revision=wish.revision)
     talk = slide_access.talk_of(agenda_queries.one(Speech, g.event, wish.speech_id))
-    return answer(schemas.SlideList(slides=[_one(slide, talk) for slide in ordered]))
+    return answer(_listed([(slide, talk) for slide in ordered], of_one_speech=True))
+
+
+def _listed(found: list[tuple[Slide, Talk]], *, of_one_speech: bool) -> schemas.SlideList:
+    seen = orders.revision([slide for slide, _talk in found]) if of_one_speech else None
+    return schemas.SlideList(slides=[_one(slide, talk) for slide, talk in found], revision=seen)
 
 
 def _of(slide: Slide) -> schemas.SlideAnswer:

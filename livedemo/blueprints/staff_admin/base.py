@@ -4,7 +4,7 @@ from flask import Blueprint, Response, flash, g
 
 from livedemo import homes, mail, rates
 from livedemo.blueprints.answers import is_htmx, wants_json
-from livedemo.errors import Refusal
+from livedemo.errors import Conflict, Refusal
 from livedemo.models import User
 from livedemo.urls import at, path_for
 
@@ -21,6 +21,14 @@ def again(problem: Refusal, page: Response) -> Response:
     if wants_json() or is_htmx():
         raise problem
     page.status_code = problem.status
+    return page
+
+
+def overtaken(problem: Conflict, page: Response) -> Response:
+    """Return the page as it is by now, which says why nothing was done; raises it for programs."""
+    if wants_json():
+        raise problem
+    page.status_code = 200 if is_htmx() else problem.status  # htmx shows no 409
     return page
 
 

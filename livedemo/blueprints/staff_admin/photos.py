@@ -6,11 +6,12 @@ from flask_babel import gettext as _
 from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import is_htmx, page_or_partial
-from livedemo.blueprints.staff_admin.base import again, bp, limit, path_to
-from livedemo.errors import Invalid, Refusal
+from livedemo.blueprints.staff_admin.base import again, bp, limit, overtaken, path_to
+from livedemo.errors import Conflict, Invalid, Refusal
 from livedemo.policy import Permission
 from livedemo.queries import photos as queries
 from livedemo.schemas.parsing import whole
+from livedemo.services import orders
 from livedemo.services import photos as verbs
 from livedemo.urls import path_for
 
@@ -68,8 +69,11 @@ def choose_cover(photo_id: int):
 def move_photo(photo_id: int):
     """Move a photo by so many places, to the front with a negative number."""
     limit()
-    by = request.form.get("by", type=whole) or 0
-    verbs.move(g.actor, g.event, photo_id, by)
+    by, seen = request.form.get("by", type=whole) or 0, request.form.get("revision")
+    try:
+        verbs.move(g.actor, g.event, photo_id, by, revision=seen)
+    except Conflict as problem:
+        return overtaken(problem, _page(late=problem))
     return _changed()
 
 
@@ -86,12 +90,15 @@ def _changed():
     return _page() if is_htmx() else redirect(path_to("photos"), 303)
 
 
-def _page(problem: Refusal | None = None):
+def _page(problem: Refusal | None = None, late: Conflict | None = None):
+    found = queries.of_event(g.event)
     return page_or_partial(
         "pages/staff_admin/photos.html",
         "partials/photos/album.html",
-        photos=queries.of_event(g.event),
+        photos=found,
+        revision=orders.revision(found),
         problem=problem,
+        overtaken=late,
         removing=request.args.get("remove", type=whole),
         accepted=ACCEPTED,
         limit=formats.MAX_BYTES,

@@ -6,14 +6,14 @@ from flask_babel import gettext as _
 from livedemo import formats, rates, receiving
 from livedemo.blueprints.access import access
 from livedemo.blueprints.answers import is_htmx, page_or_partial
-from livedemo.blueprints.staff_admin.base import again, bp, limit, path_to
-from livedemo.errors import Refusal
+from livedemo.blueprints.staff_admin.base import again, bp, limit, overtaken, path_to
+from livedemo.errors import Conflict, Refusal
 from livedemo.models import EventSession, Speech
 from livedemo.policy import Permission, can
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import slides as slide_queries
 from livedemo.schemas.parsing import whole
-from livedemo.services import slide_access
+from livedemo.services import orders, slide_access
 from livedemo.services import slides as verbs
 from livedemo.urls import path_for
 
@@ -66,10 +66,13 @@ def add_slide(speech_id: int):
 def replace_slide(slide_id: int):
     """Put another file in the place of a slide's."""
     rates.check(rates.UPLOAD, g.actor.rate_key)
-    speech = _speech_of(slide_id)
+    speech, seen = _speech_of(slide_id), request.args.get("version", type=whole)
     try:
         with receiving.arriving() as arrived:
-            verbs.replace(g.actor, g.event, slide_id, arrived.incoming, name=arrived.name)
+            verbs.replace(g.actor, g.event, slide_id, arrived.incoming, name=arrived.name,
+                          version=seen)  # fmt: skip
+    except Conflict as problem:
+        return overtaken(problem, _page(speech, late=problem))
     except receiving.REFUSALS as problem:
         return again(problem, _page(speech, problem))
     flash(_("The slide is replaced. Its link is the same."))
@@ -82,7 +85,11 @@ def move_slide(slide_id: int):
     """Move a slide by so many places, to the front with a negative number."""
     limit()
     speech = _speech_of(slide_id)
-    verbs.move(g.actor, g.event, slide_id, request.form.get("by", type=whole) or 0)
+    by, seen = request.form.get("by", type=whole) or 0, request.form.get("revision")
+    try:
+        verbs.move(g.actor, g.event, slide_id, by, revision=seen)
+    except Conflict as problem:
+        return overtaken(problem, _page(speech, late=problem))
     return _changed(speech)
 
 
@@ -92,16 +99,22 @@ def delete_slide(slide_id: int):
     """Delete a slide."""
     limit()
     speech = _speech_of(slide_id)
-    verbs.delete(g.actor, g.event, slide_id)
+    try:
+        verbs.delete(g.actor, g.event, slide_id, version=request.form.get("version", type=whole))
+    except Conflict as problem:
+        return overtaken(problem, _page(speech, late=problem))
     return _changed(speech)
 
 
 def desk(speech: Speech, problem: Refusal | None = None) -> dict:
     """Return what partials/slides/desk.html shows of a speech."""
     allowed = [formats.BY_MIME[mime] for mime in g.event.allowed_slide_formats]
+    found = slide_queries.of_speech(g.event, speech.id)
     return {
         "talk": speech,
-        "files": slide_queries.of_speech(g.event, speech.id),
+        "files": found,
+        "revision": orders.revision(found),
+        "uploaders": _uploaders(found),
         "takes": ", ".join(one.label for one in allowed),
         "accepted": ",".join(f"{one.mime},.{one.extension}" for one in allowed),
         "limit": formats.MAX_BYTES,
@@ -109,6 +122,13 @@ def desk(speech: Speech, problem: Refusal | None = None) -> dict:
         "problem": problem,
         "removing": request.args.get("remove", type=whole),
     }
+
+
+def _uploaders(found: list) -> dict:
+    """Return who brought the slides, for those who know the people and links of the event."""
+    if not can(g.actor, Permission.TOKEN_MANAGE, g.event):
+        return {}
+    return slide_queries.uploaders(g.event, found)
 
 
 def _speech_of(slide_id: int) -> Speech:
@@ -125,10 +145,11 @@ def _changed(speech: Speech):
     return _page(speech) if is_htmx() else _back(speech.id)
 
 
-def _page(speech: Speech, problem: Refusal | None = None):
+def _page(speech: Speech, problem: Refusal | None = None, late: Conflict | None = None):
     return page_or_partial(
         "pages/staff_admin/speech_slides.html",
         "partials/slides/list.html",
         of=agenda_queries.one(EventSession, g.event, speech.session_id),
+        overtaken=late,
         **desk(speech, problem),
     )

@@ -1,6 +1,7 @@
 // The list of photos: dragged by its grips into another order, told where things went, and words
 // that were typed but not saved stay when the list is read anew. data-module="album" on what holds
-// #album; data-reorder is where an order is sent. The buttons of each photo do the same by key.
+// #album; data-reorder is where an order is sent, with the data-revision of the one that was shown.
+// The buttons of each photo do the same by key.
 
 import { polite } from "announce";
 import { t } from "strings";
@@ -67,9 +68,11 @@ class Drag {
       const answer = await fetch(this.album.dataset.reorder, {
         method: "POST",
         headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-        body: JSON.stringify({ order }),
+        body: JSON.stringify({ order, revision: this.list.parentNode.dataset.revision }),
       });
-      if (!answer.ok) toast({ text: (await answer.json()).error.message, bad: true });
+      const told = await answer.json();
+      if (answer.ok) this.list.parentNode.dataset.revision = told.revision;
+      else toast({ text: told.error.message, bad: true });
     } catch {
       toast({ text: t("not_sent"), bad: true });
       this.list.append(...this.former);
