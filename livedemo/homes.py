@@ -5,8 +5,9 @@ PUBLIC_URL, where people work who are at home in several tenants.
 """
 
 from collections.abc import Callable
+from typing import NamedTuple
 
-from flask import request
+from flask import g, request
 
 from livedemo import edge, urls
 from livedemo.actors import Actor
@@ -30,9 +31,25 @@ def own_host() -> str | None:
     return tenant.host if tenant is not None else None
 
 
+class Organiser(NamedTuple):
+    """Be whose event it is: a name, and a host of its own if there is one."""
+
+    name: str
+    host: str | None
+
+
+def organiser(event: Event) -> Organiser:
+    """Return whose event it is, asked for once a request."""
+    known: dict[int, Organiser] = g.setdefault("organisers", {})
+    if event.tenant_id not in known:
+        tenant = events.tenant(event.tenant_id)
+        known[event.tenant_id] = Organiser(tenant.name, tenant.host or None)
+    return known[event.tenant_id]
+
+
 def host_of(event: Event) -> str | None:
     """Return the host that an event's tenant has to itself, if it has one."""
-    return events.tenant(event.tenant_id).host or None
+    return organiser(event).host
 
 
 def at_home(event: Event, path: str) -> str:

@@ -7,9 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from livedemo import clock, kept, released, timetable, timezones
-from livedemo.homes import at_home
+from livedemo.homes import at_home, organiser
 from livedemo.models import Event, EventPhoto, Upload
-from livedemo.queries import events as event_queries
 from livedemo.queries import files as file_queries
 from livedemo.queries import photos as photo_queries
 from livedemo.queries import public as queries
@@ -160,7 +159,7 @@ def show(event: Event, wishes: Mapping) -> Showing:
         as_rooms=wishes.get("view") == "rooms",
         photos=photo_queries.of_event(event),
         files=file_queries.all_of_event(event),
-        organiser=event_queries.tenant(event.tenant_id).name,
+        organiser=organiser(event).name,
     )
 
 

@@ -3,6 +3,7 @@
 import pytest
 from flask.testing import FlaskClient
 
+from livedemo.tenancy import tenant_scope
 from tests.support.factories import client_for, csrf, make_event, sign_in, staff
 
 
@@ -28,3 +29,14 @@ def ana(app, gala):
     sign_in(browser, "ana@example.org")
     browser.environ_base["HTTP_X_CSRFTOKEN"] = csrf(browser)
     return browser
+
+
+@pytest.fixture
+def inside(app, gala):
+    """Return a function that acts inside the event, in a context of its own."""
+
+    def act(function, *arguments, **fields):
+        with app.app_context(), tenant_scope(gala.tenant_id):
+            return function(gala, *arguments, **fields)
+
+    return act

@@ -11,9 +11,8 @@ from livedemo.services import programme
 from livedemo.tenancy import tenant_scope
 from tests.support import agenda
 from tests.support.attending import frozen
+from tests.support.editing import PAGE, hidden, page, send
 from tests.support.factories import client_for, make_event, post, sign_in, staff
-
-PAGE = "/e/gala/admin/agenda"
 
 
 @pytest.fixture
@@ -21,33 +20,6 @@ def ana(app, gala):
     browser = client_for(app)
     sign_in(browser, "ana@example.org")
     return browser
-
-
-@pytest.fixture
-def inside(app, gala):
-    """Return a function that acts inside the event, in a context of its own."""
-
-    def act(function, *arguments, **fields):
-        with app.app_context(), tenant_scope(gala.tenant_id):
-            return function(gala, *arguments, **fields)
-
-    return act
-
-
-def page(browser, path: str = "", status: int = 200) -> str:
-    answer = browser.get(PAGE + path)
-    assert answer.status_code == status
-    return unescape(answer.get_data(as_text=True))
-
-
-def send(browser, path: str, data: dict, status: int = 303) -> str:
-    answer = post(browser, PAGE + path, data)
-    assert answer.status_code == status, answer.get_data(as_text=True)
-    return unescape(answer.get_data(as_text=True))
-
-
-def hidden(text: str, name: str) -> str:
-    return re.search(rf'name="{name}"[^>]* value="([^"]*)"', text)[1]
 
 
 def blocks(text: str) -> list[str]:
@@ -203,57 +175,6 @@ def test_a_session_is_marked_for_what_its_speeches_collide_with(ana, inside):
     inside(agenda.session, "B", 19, 20, speaker_name="Gael")
     inside(agenda.speech, row, "Talk", 19.5, speaker="Gael", duration=20)
     assert page(ana).count("Speaker busy") == 2
-
-
-def test_a_session_with_speeches_says_what_to_do_before_it_goes(ana, inside):
-    row = inside(agenda.session, "A", 19)
-    talk = inside(agenda.speech, row, "Talk")
-    inside(agenda.slide, talk)
-    assert "Remove or move all speeches first" in page(ana, f"/{row.id}?delete=1")
-    assert "Remove or move all speeches first" in send(ana, f"/{row.id}/delete", {}, 409)
-    asked = page(ana, f"/speeches/{talk.id}?delete=1")
-    assert "This will delete 1 slide. Are you sure?" in asked
-    send(ana, f"/speeches/{talk.id}/delete", {}, 409)
-    send(ana, f"/speeches/{talk.id}/delete", agreed(asked))
-    send(ana, f"/{row.id}/delete", agreed(page(ana, f"/{row.id}?delete=1")))
-    assert inside(agenda_queries.sessions) == []
-
-
-def agreed(text: str) -> dict[str, str]:
-    """Return what the question on a page sends."""
-    form = re.search(r'<form[^>]*/delete".*?</form>', text, re.S)[0]
-    return dict(re.findall(r'name="([a-z]+)" value="([^"]*)"', form))
-
-
-def test_a_speech_with_more_slides_than_its_page_said_asks_again(ana, inside):
-    talk = inside(agenda.speech, inside(agenda.session, "A", 19), "Talk")
-    inside(agenda.slide, talk)
-    seen = agreed(page(ana, f"/speeches/{talk.id}?delete=1"))
-    for name in ("b.pdf", "c.pdf"):
-        inside(agenda.slide, talk, name)
-    again = send(ana, f"/speeches/{talk.id}/delete", seen, 409)
-    assert "Somebody changed this in the meantime. Look again." in again
-    assert "This will delete 3 slides. Are you sure?" in again
-    assert inside(agenda_queries.slide_counts) == {talk.id: 3}
-    send(ana, f"/speeches/{talk.id}/delete", agreed(again))
-    assert inside(agenda_queries.slide_counts) == {}
-
-
-def test_what_a_colleague_changed_is_not_deleted_by_an_older_page(ana, inside):
-    row = inside(agenda.session, "A", 19)
-    talk = inside(agenda.speech, row, "Talk")
-    bare = inside(agenda.session, "B", 20)
-    for path, change in (
-        (f"/speeches/{talk.id}", {"title": "Bob's", "speaker_name": "Sam", "session_id": row.id}),
-        (f"/{bare.id}", {"title": "Bob's", "session_type": "conference"}),
-    ):
-        seen = agreed(page(ana, path + "?delete=1"))
-        send(ana, path, {**change, "version": "1"})
-        again = send(ana, path + "/delete", seen, 409)
-        assert "Somebody changed this in the meantime. Look again." in again
-        assert "Delete Bob's?" in again
-        send(ana, path + "/delete", agreed(again))
-        page(ana, path, 404)
 
 
 def test_speeches_are_made_moved_and_ordered_by_forms(ana, inside):

@@ -6,6 +6,7 @@ import re
 import pytest
 
 from livedemo import clock
+from tests.support import agenda
 from tests.support import factories as make
 
 
@@ -16,6 +17,13 @@ def page(answer) -> str:
 def settled(html: str) -> str:
     """Return a page without what differs by request."""
     return re.sub(r'(nonce|content|value)="[^"]*"', r"\1", html)
+
+
+@pytest.fixture(autouse=True)
+def evening():
+    """Let it be one evening on which the events here do not pass midnight."""
+    with clock.use(clock.Clock(wall=lambda: agenda.at(18), monotonic=lambda: 0.0)):
+        yield
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from livedemo.services import events
 from tests.routes.settings_form import ADMIN, fields
 from tests.support import files
 from tests.support.album import kept
+from tests.support.editing import agreed
 from tests.support.factories import client_for, csrf, post, sign_in, staff
 from tests.support.files import PDF
 from tests.support.links import came, made
@@ -144,9 +145,11 @@ def test_deleting_the_speech_says_how_many_slides_go(app, ana, gala, talk):
     answer = ana.delete(address)
     assert answer.status_code == 409
     assert answer.json == {"slideCount": 2, "requiresConfirmation": True}
-    assert "This will delete 2 slides." in words(ana.get(page_of(talk) + "?delete=1"))
+    asked = ana.get(page_of(talk) + "?delete=1")
+    assert "This will delete 2 slides." in words(asked)
     assert len(kept(app)) == 4
-    assert ana.post(page_of(talk) + "/delete", data={"confirm": "1"}).status_code == 303
+    form = agreed(asked.get_data(as_text=True))
+    assert ana.post(page_of(talk) + "/delete", data=form).status_code == 303
     assert kept(app) == {}
 
 
