@@ -142,6 +142,7 @@ class OneSession:
     slides: dict[int, list[File]]
     before: Item | None
     after: Item | None
+    day: date | None  # by which the page of a long programme shows it
 
 
 def show(event: Event, wishes: Mapping) -> Showing:
@@ -163,6 +164,11 @@ def show(event: Event, wishes: Mapping) -> Showing:
     )
 
 
+def _own_day(programme: Programme, item: Item, zone: str) -> date | None:
+    at = item.scheduled_time
+    return timezones.to_local(at, zone).date() if programme.is_long and at else None
+
+
 def show_session(event: Event, number: int) -> OneSession | None:
     """Return what the page of a published session shows."""
     now = _this_minute()
@@ -178,6 +184,7 @@ def show_session(event: Event, number: int) -> OneSession | None:
         slides=queries.slides(event, speeches_of([item])),
         before=items[place - 1] if place else None,
         after=items[place + 1] if place + 1 < len(items) else None,
+        day=_own_day(known.programme, item, event.timezone),
     )
 
 

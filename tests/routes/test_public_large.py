@@ -1,5 +1,7 @@
 """A large programme: the same few statements, a day at a time, rooms beside each other."""
 
+import re
+
 import pytest
 
 from livedemo import clock, tenancy
@@ -46,6 +48,9 @@ def test_a_long_programme_is_shown_by_day(app, client):
     second = client.get("/e/large/?day=2026-11-22").get_data(as_text=True)
     assert second.count('id="session-') == 32
     assert "Session 64" in second
+    last = max(int(one) for one in re.findall(r'id="session-(\d+)"', second))
+    alone = client.get(f"/e/large/sessions/{last}").get_data(as_text=True)
+    assert f'href="/e/large/?day=2026-11-22#session-{last}"' in alone
     assert "Session 64" not in html
 
 
