@@ -40,7 +40,8 @@ def show(kind: str, number: int):
 def _photo(photo: EventPhoto):
     wanted = request.args.get("width", type=whole)
     max_age = None if g.event.is_private else PHOTO_AGE
-    if "share" in request.args:
+    # Photos from before there were such pictures are shown whole.
+    if "share" in request.args and storage.current().find(photo.share_key):
         return _send(photo.share_key, f"{photo.filename}.jpg", formats.JPEG.mime, max_age)
     if wanted is None:
         return _send(photo.storage_path, photo.filename, photo.mime_type, max_age)

@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from livedemo import storage
 from livedemo.actors import SYSTEM
+from livedemo.queries import photos
 from livedemo.services import events
 from livedemo.tenancy import tenant_scope
 from tests.support import factories as make
@@ -47,6 +49,17 @@ def test_previews_and_their_picture_are_at_home(client, night):
         assert found.startswith(f"{HOME}/"), name
     assert f'rel="canonical" href="{HOME}/e/night/"' in html
     assert client.get(found, buffered=True).mimetype == "image/jpeg"
+
+
+def test_photos_of_before_stand_beside_links_as_a_whole(app, client, night):
+    html = page(client, "/e/night/")
+    (address,) = re.findall('property="og:image" content="([^"]+)"', html)
+    small = len(client.get(address, buffered=True).data)
+    with app.app_context(), tenant_scope(night.tenant_id):
+        storage.current().delete(photos.of_event(night)[0].share_key)
+    answer = client.get(address, buffered=True)
+    assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+    assert len(answer.data) != small
 
 
 def test_a_private_event_has_no_picture_beside_its_link(app, night):
