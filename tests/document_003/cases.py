@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from sqlalchemy import null
+
 from livedemo.models import (
     AccessToken,
     EventPhoto,
@@ -72,8 +74,8 @@ def _cases(base: Case, refused: dict[str, dict], once: dict[str, dict], free: di
 
 
 def _needed(*names: str) -> dict[str, dict]:
-    """Return what leaves one column empty that must not be."""
-    return {f"{name} NOT NULL": {name: None} for name in names}
+    """Return what leaves one column empty that must not be; a default does not fill it in."""
+    return {f"{name} NOT NULL": {name: null()} for name in names}
 
 
 def _file(folder: str, number: int) -> dict:
@@ -149,7 +151,16 @@ CASES = [
             "CHECK (mime_type IN jpeg, png, webp)": {"mime_type": "image/gif"},
             "CHECK (length(filename) <= 255)": {"filename": "ñ" * 256},
             "CHECK (display_order >= 0)": {"display_order": -1},
-            **_needed("storage_path", "filename", "file_size", "mime_type", "uploaded_at"),
+            **_needed(
+                "storage_path",
+                "filename",
+                "file_size",
+                "mime_type",
+                "uploaded_at",
+                "is_cover",
+                "display_order",
+                "tenant_id",
+            ),
             "an uploader who is not there": {"uploaded_by": NOBODY},
         },
         once={
@@ -173,7 +184,7 @@ CASES = [
             "a price of what is free": {"price_minor": 1},
             "another event's room": lambda world: {"room_id": world.other.room_id},
             "a room that is not there": {"room_id": NOBODY},
-            "title NOT NULL": {"title": None},
+            **_needed("title", "tenant_id"),
         },
         once={"one lesson of a key": {"lesson_key": "same"}},
         free={
@@ -207,7 +218,15 @@ CASES = [
             "CHECK (file_size > 0)": {"file_size": 0},
             "100 MB, the wider bound": {"file_size": 104_857_601},
             "CHECK (length(filename) <= 255)": {"filename": "ñ" * 256},
-            **_needed("storage_path", "filename", "file_size", "mime_type", "uploaded_at"),
+            **_needed(
+                "storage_path",
+                "filename",
+                "file_size",
+                "mime_type",
+                "uploaded_at",
+                "display_order",
+                "tenant_id",
+            ),
             "an uploader who is not there": {"uploaded_by": NOBODY},
         },
         once={"storage_path UNIQUE": {"storage_path": "slides/same"}},
@@ -220,7 +239,7 @@ CASES = [
             "a digest of another length": {"token_hash": "0" * 63},
             "uses below none": {"use_count": -1},
             "revoked_by REFERENCES": {"revoked_by": NOBODY},
-            **_needed("token_sealed", "token_hash", "type"),
+            **_needed("token_sealed", "token_hash", "type", "use_count", "event_id", "tenant_id"),
         },
         once={"one row of a token": {"token_hash": "f" * 64}},
         free={"revoked and expired": {"revoked_at": at(0), "expires_at": at(0)}},

@@ -25,6 +25,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.timeout(660)]
 ROLES = {
     "stranger": ("--phases", "fuzzing", "--max-examples", "4"),
     "holder": ("--phases", "fuzzing", "--max-examples", "8"),
+    "speaker": ("--phases", "fuzzing", "--max-examples", "5"),
+    "moderator": ("--phases", "fuzzing", "--max-examples", "3"),
     "admin": ("--max-examples", "15"),
     "superadmin": ("--include-path-regex", "^/api/admin", "--max-examples", "40"),
 }
