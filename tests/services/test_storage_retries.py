@@ -68,10 +68,9 @@ def test_a_service_that_knows_no_conditions_is_asked_without(through, s3_server)
 def test_a_key_that_is_taken_is_a_refusal_and_nobodys_file_goes(hall, monkeypatch):
     upload(hall, picture())
     before = stored()
-    (key,) = [key for key in before if not key.endswith(".webp")]
+    key = min(before, key=len)  # the others begin with it
     monkeypatch.setattr(names, "key", lambda *_: key)
-    for beside in (key for key in before if key.endswith(".webp")):
-        storage.current().delete(beside)
+    storage.current().delete(*(beside for beside in before if beside != key))
     with pytest.raises(Unavailable):
         upload(hall, picture())
     assert stored() == {key: before[key]}

@@ -150,7 +150,8 @@ class Story:
         for slide in slides[-2:]:
             self.whole(slide)
         for photo in photos[-2:]:
-            for url in (photo["url"], *(size["url"] for size in photo["sizes"])):
+            sizes = (size["url"] for size in photo["sizes"])
+            for url in (photo["url"], f"{photo['url']}?share=1", *sizes):
                 assert opened(self.sender.get(url).content).width > 0
 
     def in_place_of(self, found: dict, kind: str) -> None:
@@ -170,7 +171,8 @@ class Story:
 
     def expected(self) -> int:
         """Return how many files the rows speak of."""
-        photos = sum(1 + len(photo["sizes"]) for photo in self.sender.photos())
+        # Beside the sizes there is what is shown with links.
+        photos = sum(2 + len(photo["sizes"]) for photo in self.sender.photos())
         return photos + 2 * len(self.sender.files()) + 2 * len(self.sender.slides())
 
 
