@@ -120,3 +120,86 @@ def test_speeches_are_carried_in_their_session_and_to_another(page, server, ana,
     expect(page.locator(".in-order > li > .in-order-line a")).to_have_text(["Panel", "Opening"])
     page.get_by_role("button", name="Undo").click()
     expect(page.locator(".order-line")).to_contain_text("By time.")
+
+
+def test_a_session_goes_by_whole_steps_from_its_own_time(page, server, ana, rooms):  # noqa: F811
+    opening = plan(ana, "Opening", rooms["Hall"], "02:10", "03:00")
+    night, later = (
+        ana.http.post(f"{ana.url}{API}/sessions", json=wish, timeout=20).json()["id"]
+        for wish in (
+            {"title": "Night", "room_id": rooms["Hall"],
+             "scheduled_time": "2026-11-20T22:30", "end_time": "2026-11-21T01:00"},
+            {"title": "Later"},
+        )
+    )  # fmt: skip
+    editor(page, server)
+    page.get_by_label("Step").select_option("30")
+    hall, patio = (page.locator(".timetable .room").nth(n).bounding_box() for n in (0, 1))
+    for title, times in (("Opening", "02:10–03:00"), ("Night", "22:30–01:00")):
+        carry(page, block(page, title), patio["x"] - hall["x"], 4)
+        expect(page.locator(".toast")).to_contain_text(f"{title}: {times}, Patio")
+    assert stored(ana, f"/sessions/{opening}")["scheduled_time"] == "2026-11-21T08:10:00Z"
+    assert stored(ana, f"/sessions/{night}")["scheduled_time"] == "2026-11-21T04:30:00Z"
+    # Without a time and a room it is taken to both, also in the first room.
+    card = page.locator(".unplaced li")
+    card.scroll_into_view_if_needed()
+    at, hour = card.bounding_box(), page.locator(".hour").nth(1).bounding_box()
+    middle = at["x"] + at["width"] / 2, at["y"] + min(at["height"] / 2, 12)
+    hall = page.locator(".timetable .room").first.bounding_box()
+    carry(page, card, hall["x"] + 20 - middle[0], hour["y"] - middle[1])
+    expect(page.locator(".toast")).to_contain_text("Later: 01:00, Hall")
+    found = stored(ana, f"/sessions/{later}")
+    assert (found["scheduled_time"], found.get("room_id")) == ("2026-11-21T07:00:00Z", 1)
+
+
+def test_undoing_brings_back_the_order_by_hand(page, server, ana, rooms):  # noqa: F811
+    first, second, third = (
+        plan(ana, title, rooms["Hall"], start, end)
+        for title, start, end in (
+            ("Opening", "09:00", "10:00"), ("Panel", "10:00", "11:00"), ("End", "11:00", "12:00"),
+        )
+    )  # fmt: skip
+    talks = []
+    for title, time in (("One", "09:00"), ("Two", "09:30")):
+        wish = {"session_id": first, "title": title, "speaker_name": "Sam", "duration": 20,
+                "scheduled_time": f"2026-11-21T{time}"}  # fmt: skip
+        talks.append(ana.http.post(f"{ana.url}{API}/speeches", json=wish, timeout=20).json()["id"])
+
+    def arrange(what, order, **more):
+        query = "?session_id=1" if more else ""
+        wish = {"order": order, "revision": stored(ana, f"/{what}{query}")["revision"], **more}
+        path = f"{ana.url}{API}/{what}/reorder"
+        assert ana.http.post(path, json=wish, timeout=20).ok
+
+    arrange("sessions", [third, first, second])
+    arrange("speeches", talks[::-1], session_id=first)
+    editor(page, server)
+    order, said = page.locator(".in-order > li > .in-order-line a"), page.locator(".toast")
+    of = page.locator(f".talks[data-session='{first}'] > li a")
+    undo = page.get_by_role("button", name="Undo")
+    carry(page, block(page, "End"), 0, block(page, "End").bounding_box()["height"])
+    expect(order).to_have_text(["Opening", "Panel", "End"])
+    undo.click()
+    expect(said).to_contain_text("End is where it was.")
+    expect(order).to_have_text(["End", "Opening", "Panel"])
+    handle = page.locator(f"#handle-speech-{talks[1]}")
+    # What is not stored is not shown.
+    page.context.set_offline(True)
+    for key in ("Enter", "ArrowDown", "ArrowDown", "Enter"):
+        handle.press(key)
+    expect(page.locator(".toast.bad")).to_be_visible()
+    expect(of).to_have_text(["Two", "One"])
+    page.context.set_offline(False)
+    for key in ("Enter", "ArrowDown", "ArrowDown", "Enter"):
+        handle.press(key)
+    expect(of).to_have_text(["One"])
+    undo.click()
+    expect(said).to_contain_text("Two is where it was.")
+    expect(of).to_have_text(["Two", "One"])
+    # Who ordered the others in the meantime keeps that.
+    carry(page, block(page, "End"), 0, block(page, "End").bounding_box()["height"])
+    expect(said).to_contain_text("End: 12:00–13:00, Hall")
+    arrange("sessions", [second, first, third])
+    undo.click()
+    expect(said).to_contain_text("End is back, but not at its place in the order.")
+    expect(order).to_have_text(["Panel", "Opening", "End"])

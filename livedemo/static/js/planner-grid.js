@@ -1,7 +1,7 @@
 // One card on its way over the grid of a day, and the line that says what time it is there.
 
 import { polite } from "announce";
-import { change } from "planner-send";
+import { change, orderOf } from "planner-send";
 import { t } from "strings";
 import { clock } from "time";
 
@@ -28,8 +28,10 @@ export class Grid {
     this.former = { start: start ? Date.parse(start) : null, end: end ? Date.parse(end) : null, room };
     this.length = this.former.end ? this.former.end - this.former.start : null;
     this.start = this.former.start ?? this.zero;
-    this.room = Math.max(0, this.rooms.findIndex((one) => one.dataset.room === room));
-    this.home = { start: this.former.start, room: this.room };
+    // What has no time yet may have no room of this grid, either.
+    const home = this.rooms.findIndex((one) => one.dataset.room === room);
+    this.home = { start: this.former.start, room: home };
+    this.room = Math.max(0, home);
   }
 
   // The times and the room, in words.
@@ -48,26 +50,36 @@ export class Grid {
       this.ghost.setAttribute("aria-hidden", "true");
       this.table.append(this.ghost);
     }
-    const row = Math.max(HEAD, HEAD + Math.round((this.start - this.zero) / ROW));
-    const rows = Math.max(1, Math.round((this.length ?? SHORTEST) / ROW));
+    // What began the day before stands at the top.
+    const top = Math.max(this.start, this.zero);
+    const row = HEAD + Math.round((top - this.zero) / ROW);
+    const rows = Math.max(1, Math.round((this.start + (this.length ?? SHORTEST) - top) / ROW));
     const { gridColumnStart, gridColumnEnd } = getComputedStyle(this.rooms[this.room]);
     Object.assign(this.ghost.style, { gridRow: `${row} / span ${rows}`, gridColumn: `${gridColumnStart} / ${gridColumnEnd}` });
     this.ghost.textContent = this.place();
   }
 
+  // Where the first hour stands, and how high an hour is.
+  scale() {
+    const [first, second] = hoursOf(this.table).map((one) => one.getBoundingClientRect().top);
+    return { first, high: second - first };
+  }
+
+  // A card goes from its own time by whole steps; one without a time goes to where the mouse is.
   grab(down) {
-    const box = this.card.getBoundingClientRect();
-    this.grabbed = this.former.start === null ? 0 : down.clientY - box.top;
+    const placed = this.former.start !== null;
+    this.grabbed = placed ? down.clientY - this.scale().first : 0;
+    this.from = placed ? this.former.start : this.zero;
     this.show();
   }
 
   follow({ clientX, clientY }) {
     if (clientY < EDGE) scrollBy(0, -EDGE / 4);
     if (clientY > innerHeight - EDGE) scrollBy(0, EDGE / 4);
-    const [first, second] = hoursOf(this.table).map((one) => one.getBoundingClientRect().top);
-    const hours = (clientY - this.grabbed - first) / (second - first);
+    const { first, high } = this.scale();
+    const hours = (clientY - first - this.grabbed) / high;
     const steps = Math.round((hours * 60 * MINUTE) / this.stepMs);
-    this.start = this.zero + steps * this.stepMs;
+    this.start = this.from + steps * this.stepMs;
     this.room = this.nearest(clientX);
     this.show();
   }
@@ -110,9 +122,13 @@ export class Grid {
       if (end) [fields.end_time, former.end_time] = [iso(this.start + this.length), iso(end)];
     }
     const { item } = this.card.dataset;
+    const sessions = `${this.planner.dataset.api}/sessions`;
+    // A new time takes a session out of the order by hand.
+    const list = this.planner.querySelector(".in-order");
+    const order = retimed ? orderOf(list, list.children, { api: `${sessions}/reorder`, item }) : null;
     return change({
-      path: `${this.planner.dataset.api}/sessions/${item}`,
-      focus: `handle-session-${item}`, version: this.version, name: this.name, text: this.place(), fields, former,
+      path: `${sessions}/${item}`, focus: `handle-session-${item}`,
+      version: this.version, name: this.name, text: this.place(), fields, former, order,
     });
   }
 }

@@ -1,6 +1,6 @@
 // One session on its way in the order of the sessions, or one speech in its session's or another's.
 
-import { change, post } from "planner-send";
+import { change, orderOf, post } from "planner-send";
 import { polite } from "announce";
 import { t } from "strings";
 import { toast } from "toast";
@@ -103,14 +103,18 @@ export class ListMove {
 
   change() {
     const { item, version } = this.card.dataset;
+    const speeches = `${this.planner.dataset.api}/speeches`;
+    const session_id = Number(this.home.dataset.session);
     return change({
-      path: `${this.planner.dataset.api}/speeches/${item}`,
+      path: `${speeches}/${item}`,
       focus: `handle-speech-${item}`,
       version: Number(version),
       name: this.name,
       text: this.place(),
       fields: { session_id: Number(this.list.dataset.session) },
-      former: { session_id: Number(this.home.dataset.session) },
+      former: { session_id },
+      order: orderOf(this.home, this.former, { api: `${speeches}/reorder`, item, session_id }),
+      back: () => this.back(),
     });
   }
 }

@@ -48,34 +48,61 @@ export async function post(path, focus, values) {
   return worked;
 }
 
-async function patch(path, body) {
+async function send(method, path, body) {
   const answer = await fetch(path, {
-    method: "PATCH",
+    method,
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token() },
     body: JSON.stringify(body),
   });
   return { ok: answer.ok, status: answer.status, told: await answer.json() };
 }
 
-/** Change one item of the programme: `fields` now, `former` when it is undone. */
-export async function change({ path, version, fields, former, name, text, focus }) {
-  let found;
-  try {
-    found = await patch(path, { version, ...fields });
-  } catch {
-    toast({ text: t("not_sent"), bad: true });
-    return;
-  }
+const tried = (...wish) => send(...wish).catch(() => null);
+
+// What is now stored, or nothing after a refusal. The page never shows what is not stored: where it
+// cannot be read anew, the card goes `back`.
+async function stored({ path, version, fields, name, focus, back }) {
+  const found = await tried("PATCH", path, { version, ...fields });
+  const seen = await read(focus);
+  if (found?.ok) return found.told;
+  if (!seen) back?.();
+  const taken = found?.status === 409 || found?.status === 404;
+  const refusal = taken ? t("agenda_taken", { name }) : found?.told.error.message;
+  toast({ text: refusal ?? t("not_sent"), bad: true });
+  return null;
+}
+
+const numbers = (items) => [...items].map((one) => Number(one.dataset.item));
+
+/** Return what brings an item back among the `items` of a list by hand; null for one by time. */
+export function orderOf(list, items, { api, item, ...values }) {
+  const { byHand, orderPath } = list.dataset;
+  return byHand ? { api, values, orderPath, item: Number(item), former: numbers(items) } : null;
+}
+
+// Whoever put the others in another order in the meantime keeps theirs.
+async function reordered({ api, values, orderPath, item, former }, focus) {
+  const list = document.querySelector(`[data-order-path="${orderPath}"]`);
+  const others = (order) => order.filter((one) => one !== item).join();
+  if (!list || others(numbers(list.children)) !== others(former)) return false;
+  const { revision } = list.dataset;
+  const found = await tried("POST", api, { ...values, order: former, revision, times: "keep" });
   await read(focus);
-  if (!found.ok) {
-    const taken = found.status === 409 || found.status === 404;
-    const words = taken ? t("agenda_taken", { name }) : found.told.error.message;
-    toast({ text: words, bad: true });
-    return;
-  }
-  const undo = former && (() => change({
-    path, version: found.told.version, fields: former, name, text: t("agenda_back", { name }), focus,
-  }));
-  toast({ text, undo, seconds: undo ? 10 : null });
+  return Boolean(found?.ok);
+}
+
+/** Change one item of the programme: `fields` now, `former` and the `order` when it is undone. */
+export async function change(wish) {
+  const { path, former, name, text, focus, order } = wish;
+  const found = await stored(wish);
+  if (!found) return;
+  const undo = async () => {
+    if (!(await stored({ path, version: found.version, fields: former, name, focus }))) return;
+    const whole = !order || (await reordered(order, focus));
+    const words = t(whole ? "agenda_back" : "agenda_unordered", { name });
+    toast({ text: words });
+    polite(words, "agenda");
+  };
+  toast({ text, undo, seconds: 10 });
   polite(text, "agenda");
 }
