@@ -25,7 +25,8 @@ class Change:
     """Be one thing that visitors will see otherwise.
 
     `kind` is `added`, `removed`, `changed` or `order`; `what` is `room`, `session` or `speech`;
-    `fields` holds what it was and what it is, by name.
+    `fields` holds what it was and what it is, by name. In a release that another time zone made
+    there is a `zone` of the `event`, too.
     """
 
     kind: str

@@ -231,12 +231,28 @@ def _before(recent: Iterable[Sequence[Mapping]]) -> dict[int, dict]:
     """Return what each changed session said before the first of these releases."""
     found: dict[int, dict] = {}
     for changes in recent:
+        zones = [one["fields"]["timezone"] for one in changes if one["kind"] == "zone"]
+        if zones:
+            # The clocks show what they did: nothing moved for who noted a time.
+            found = {number: _in_zone(was, *zones[0]) for number, was in found.items()}
+            continue
         for change in changes:
             if change["what"] == "session" and change["kind"] == "changed":
                 was = found.setdefault(change["id"], {})
                 for name, (old, _new) in change["fields"].items():
                     was.setdefault(name, old)
     return found
+
+
+def _in_zone(was: dict, former: str, zone: str) -> dict:
+    """Return what was said with its time as the clocks of another zone show it, if they do."""
+    at = _at(was.get("scheduled_time"))
+    if at is None:
+        return was
+    try:
+        return {**was, "scheduled_time": timezones.same_clock(at, former, zone).isoformat()}
+    except timezones.TimeProblem:
+        return {name: value for name, value in was.items() if name != "scheduled_time"}
 
 
 def _moved(row: Mapping, before: Mapping, rooms: Mapping) -> Moved | None:

@@ -88,6 +88,7 @@ def create_event(actor: Actor, tenant: Tenant, *, slug: str, name: str, zone: st
         visibility=(Visibility.PRIVATE if private else Visibility.PUBLIC).value,
     )
     _apply(event, {"name": name, "timezone": zone, "start_date": start_date, "end_date": end_date})
+    _check_dates(event)
     set_video(event, video_url, iframe_hosts)
     db.session.add(event)
     db.session.flush()
@@ -102,8 +103,8 @@ def update(actor: Actor, event: Event, *, version: int | None = None, video_url=
            iframe_hosts=(), keep: str = Keep.CLOCK, **fields) -> Event:  # fmt: skip
     """Change an event's settings; `version` is what the editor saw. Raises Conflict, Invalid.
 
-    In another time zone its dates and the draft of its programme keep the times that clocks show,
-    or with `keep="moments"` the instants.
+    In another time zone its dates and its programme, the draft and what is published, keep the
+    times that clocks show, or with `keep="moments"` the instants.
     """
     require(actor, Permission.EVENT_CONFIGURE, event)
     event = event_queries.lock(event)
@@ -113,9 +114,12 @@ def update(actor: Actor, event: Event, *, version: int | None = None, video_url=
     _apply(event, fields)
     if keep not in values(Keep):
         raise Invalid("keep", _("Choose what stays: the clock times or the moments."))
-    if event.timezone != before["timezone"] and keep == Keep.CLOCK:
-        moved = zone_changes.keep_clock(event, before["timezone"], fields)
-        _check_dates(event)
+    former = before["timezone"]
+    if stays := event.timezone != former and keep == Keep.CLOCK:
+        zone_changes.move_dates(event, former, fields)
+    _check_dates(event)
+    if stays:
+        moved = zone_changes.move_programme(actor, event, former)
     if video_url is not None:
         set_video(event, video_url, iframe_hosts)
     if activity.snapshot(event) == before:
@@ -141,7 +145,6 @@ def _apply(event: Event, fields: dict) -> None:
         timezones.zone(event.timezone)
     except ValueError:
         raise Invalid("timezone", _("Choose a time zone from the list.")) from None
-    _check_dates(event)
 
 
 def _check_dates(event: Event) -> None:

@@ -53,17 +53,23 @@ def publish(actor: Actor, event: Event, *, revision: str) -> ProgrammeRelease:
         if found.released is None:
             raise Conflict(_("There is nothing to publish yet. Add a session first."))
         return found.released
+    return store(actor, event, found.released, found.snapshot, found.changes)
+
+
+def store(actor: Actor, event: Event, last: ProgrammeRelease | None, snapshot: dict,
+          changes: list[Change]) -> ProgrammeRelease:  # fmt: skip
+    """Add the release that follows the last one, in the running operation; the event is locked."""
     row = ProgrammeRelease(
         tenant_id=event.tenant_id,
         event_id=event.id,
-        number=found.released.number + 1 if found.released else 1,
-        snapshot=found.snapshot,
-        changes=[change.as_dict() for change in found.changes],
+        number=last.number + 1 if last else 1,
+        snapshot=snapshot,
+        changes=[change.as_dict() for change in changes],
         published_by=actor.user_id,
         published_at=clock.now(),
     )
     db.session.add(row)
     db.session.flush()
     activity.record(actor, event, "programme.publish", None, number=row.number,
-                    changed=len(found.changes))  # fmt: skip
+                    changed=len(changes))  # fmt: skip
     return row

@@ -6,7 +6,7 @@ import pytest
 
 from livedemo.queries import agenda as agenda_queries
 from livedemo.queries import events as event_queries
-from livedemo.services import events
+from livedemo.services import events, programme, sessions
 from livedemo.tenancy import tenant_scope
 from tests.routes.settings_form import ADMIN, fields
 from tests.support import agenda
@@ -49,6 +49,32 @@ def test_it_asks_first_and_says_what_each_answer_does(app, ana, planned):
         assert words in text
     event, times = stored(app)
     assert (event.name, event.timezone, times) == ("Gala", "America/Mexico_City", [agenda.at(16)])
+
+
+def test_visitors_read_event_and_programme_in_the_new_zone_together(app, ana, planned):
+    with app.app_context():
+        event = event_queries.by_slug("gala")
+        with tenant_scope(event.tenant_id):
+            row, draft = agenda_queries.sessions(event)[0], programme.draft(event)
+            programme.publish(agenda.SYSTEM, event, revision=draft.revision)
+            sessions.update(agenda.SYSTEM, event, row.id, version=1, title="Secret",
+                            scheduled_time=agenda.at(18), end_time=agenda.at(19))  # fmt: skip
+    answers = {"timezone": "Asia/Tokyo", "asked_zone": "Asia/Tokyo", "keep_times": "clock"}
+    text = sent(ana, 422, **{**answers, "asked_zone": ""})
+    assert "What is published moves at once for visitors, too" in text
+    sent(ana, 303, **answers)
+    assert "in the draft and in what visitors see." in ana.get(ADMIN).get_data(as_text=True)
+    reader = app.test_client()
+    page, rooms, one, entry = (
+        unescape(reader.get(f"/e/gala{path}").get_data(as_text=True))
+        for path in ("/", "/?view=rooms", f"/sessions/{row.id}", f"/sessions/{row.id}.ics")
+    )
+    for text in (page, rooms, one):
+        assert "2026-11-21T01:00:00Z" in text
+        assert "Moved" not in text
+        assert "Secret" not in text
+    assert '"startDate": "2026-11-21T10:00+09:00"' in one
+    assert "DTSTART;TZID=Asia/Tokyo:20261121T100000" in entry
 
 
 def test_clock_times_stay_and_the_next_step_is_told(app, ana, planned):

@@ -1,4 +1,4 @@
-"""Another time zone: clocks show what they did, or moments stay; in the draft, and in the log."""
+"""Another time zone: clocks show what they did, or moments stay; for visitors, and in the log."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -14,6 +14,7 @@ from tests.support.agenda import at, session, speech
 
 both = pytest.mark.both_databases
 MADRID, MEXICO = "Europe/Madrid", "America/Mexico_City"  # UTC+1 and UTC-6 in November
+TOKYO = "Asia/Tokyo"
 SEVEN = timedelta(hours=7)
 
 
@@ -37,17 +38,25 @@ def times(hall) -> list:
 
 
 @both
-def test_clocks_show_what_they_did_and_visitors_wait_for_publishing(planned):
+def test_clocks_show_what_they_did_for_editors_and_visitors_together(planned):
+    row = agenda_queries.sessions(planned.event)[0]
+    sessions.update(planned["ana"], planned.event, row.id, version=1, title="Not yet public")
     before = times(planned)
     events.update(planned["ana"], planned.event, timezone=MADRID)
     assert times(planned) == [one and one - SEVEN for one in before]
     versions = [one.version for one in agenda_queries.sessions(planned.event)]
-    assert versions == [2, 1], "who edits the older one compares first"
+    assert versions == [3, 1], "who edits the older one compares first"
     found = programme.draft(planned.event)
-    assert [(one.kind, one.what) for one in found.changes] == [
-        ("changed", "session"), ("changed", "speech")
+    assert [one.fields for one in found.changes] == [{"title": ["Opening", "Not yet public"]}]
+    last, (opening, some_day) = found.released, found.released.snapshot["sessions"]
+    assert (opening["title"], some_day["scheduled_time"]) == ("Opening", None)
+    assert opening["scheduled_time"] == at(8.25).isoformat()
+    assert opening["speeches"][0]["scheduled_time"] == at(8.5).isoformat()
+    assert [(one["kind"], one["what"]) for one in last.changes] == [
+        ("zone", "event"), ("changed", "session"), ("changed", "speech")
     ]  # fmt: skip
-    assert found.released.snapshot["sessions"][0]["scheduled_time"] == at(15.25).isoformat()
+    published = planned.actions("programme.publish")[-1]
+    assert (last.number, published.after) == (2, {"number": 2, "changed": 3})
     line = planned.actions("event.update")[-1]
     assert (line.before["timezone"], line.after["timezone"]) == (MEXICO, MADRID)
     assert line.after["changed"] == 2
@@ -59,7 +68,30 @@ def test_moments_stay_where_that_is_wished(planned):
     before = times(planned)
     events.update(planned["ana"], planned.event, timezone=MADRID, keep="moments")
     assert (times(planned), planned.event.timezone) == (before, MADRID)
-    assert programme.draft(planned.event).changes == []
+    found = programme.draft(planned.event)
+    assert (found.changes, found.released.number) == ([], 1)
+
+
+@both
+@pytest.mark.parametrize(
+    ("former", "zone", "given"),
+    [
+        # 19:00–23:00 in Tokyo, from 20:00 in Mexico City: three hours are left.
+        (TOKYO, MEXICO, {"start_date": at(26)}),
+        # 19:00–23:00 in Mexico City, until 22:00 in Tokyo.
+        (MEXICO, TOKYO, {"end_date": at(13)}),
+    ],
+)
+def test_dates_are_compared_once_all_of_them_are_in_the_new_zone(hall, former, zone, given):
+    start, end = (timezones.parse_local(f"2026-11-21T{hour}:00", former).at for hour in (19, 23))
+    events.update(hall["ana"], hall.event, timezone=former, start_date=start, end_date=end)
+    events.update(hall["ana"], hall.event, timezone=zone, **given)
+    db.session.commit()
+    assert hall.event.end_date - hall.event.start_date == timedelta(hours=3)
+    wrong = {"start_date": at(99), "timezone": former}
+    with pytest.raises(Invalid) as refused:
+        events.update(hall["ana"], hall.event, **wrong)
+    assert refused.value.field == "end_date"
 
 
 def test_a_date_that_is_given_is_taken_as_it_is(planned):
@@ -89,6 +121,14 @@ def test_a_time_that_the_clocks_skip_is_refused_and_nothing_is_half_done(planned
     assert times(planned) == before
     assert planned.event.timezone == MEXICO
     assert db.session.get(EventSession, row.id).version == 1
+    programme.publish(planned["ana"], planned.event,
+                      revision=programme.draft(planned.event).revision)  # fmt: skip
+    sessions.update(planned["ana"], planned.event, other.id, version=2, scheduled_time=at(20))
+    before = times(planned)
+    with pytest.raises(Invalid) as refused:
+        events.update(planned["ana"], planned.event, timezone=MADRID)
+    assert "Night (as published): " in str(refused.value.message)
+    assert times(planned) == before
 
 
 def test_what_would_end_before_it_begins_is_refused(planned):

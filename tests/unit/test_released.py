@@ -104,6 +104,19 @@ def test_what_came_back_has_not_moved():
     assert read(row(1, 0), recent=recent).item(1).moved is None
 
 
+def test_another_zone_on_the_same_clock_is_no_move_and_older_moves_keep_their_clock():
+    now, hours = NOON.isoformat(), timedelta(hours=15)  # 12:00, as it was in Tokyo before
+    first, second = ((NOON - hours - timedelta(minutes=m)).isoformat() for m in (60, 0))
+    zones = {**change(9, timezone=["Asia/Tokyo", ZONE]), "kind": "zone", "what": "event"}
+    recent = [
+        [change(1, scheduled_time=[first, second])],
+        [zones, change(1, scheduled_time=[second, now]), change(2, scheduled_time=[second, now])],
+    ]
+    found = read(row(1, 0), row(2, 0), recent=recent)
+    assert found.item(1).moved.time == NOON - timedelta(minutes=60)
+    assert found.item(2).moved is None
+
+
 @pytest.mark.parametrize(("count", "is_long"), [(60, False), (61, True)])
 def test_long_programmes_are_shown_by_day(count, is_long):
     assert read(*(row(n, 0) for n in range(count))).is_long is is_long
