@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from livedemo import timezones
 
 MB = 2**20
+# Before the signs of the link that took the place of a revoked one, where its reason is stored.
+REPLACED = "replaced:"
 SIZES = {"file_size", "declared_size"}
 # The names of rows: by what they are, and their ids.
 Names = dict[tuple[str, int], str]
@@ -94,6 +96,8 @@ def shown_value(name: str, value, zone: str, names: Names | None = None) -> str:
         return "–"
     if isinstance(value, bool):
         return _("yes") if value else _("no")
+    if name == "reason":
+        return reason_said(str(value))
     if name in NAMED:
         return (names or {}).get((NAMED[name], value), f"#{value}")
     if name in SIZES:
@@ -103,6 +107,13 @@ def shown_value(name: str, value, zone: str, names: Names | None = None) -> str:
     if isinstance(value, (list, dict)):
         return ", ".join(map(str, value)) or "–"
     return _stored().get((name, value), str(value))
+
+
+def reason_said(stored: str) -> str:
+    """Return a reason as it was typed, or in words when the system gave it."""
+    if stored.startswith(REPLACED):
+        return _("Replaced by link %(hint)s", hint=stored.removeprefix(REPLACED))
+    return stored
 
 
 def file_size(size: int) -> str:

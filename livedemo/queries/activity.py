@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 
 from livedemo.extensions import db
 from livedemo.models import (
@@ -21,15 +21,33 @@ AT_ONCE = 500
 
 
 def every() -> Iterator[Activity]:
-    """Return all lines of the log in their order, so many at a time."""
+    """Return all lines of the log in their order, so many at a time.
+
+    On a server a line that is committed meanwhile may be missing, and its successor be there.
+    """
+    return _in_order()
+
+
+def _in_order(*wanted: ColumnElement[bool]) -> Iterator[Activity]:
     last = 0
     while True:
-        query = select(Activity).where(Activity.id > last).order_by(Activity.id).limit(AT_ONCE)
+        query = select(Activity).where(Activity.id > last, *wanted)
+        query = query.order_by(Activity.id).limit(AT_ONCE)
         lines = list(db.session.scalars(query.execution_options(populate_existing=True)))
         if not lines:
             return
         yield from lines
         last = lines[-1].id
+
+
+def of_chain(scope: str) -> Iterator[Activity]:
+    """Return the lines of one chain, so many at a time.
+
+    Who writes one holds the head of its chain until the commit: within a chain none with a lower
+    id comes later.
+    """
+    _kind, _colon, number = scope.partition(":")
+    yield from _in_order(Activity.event_no == (int(number) if number.isdecimal() else None))
 
 
 def heads() -> dict[str, str]:

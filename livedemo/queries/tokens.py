@@ -1,8 +1,9 @@
 """Read access tokens, and which logins hold them."""
 
 import re
+import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from sqlalchemy import Select, func, or_, select
 
@@ -14,6 +15,7 @@ from livedemo.models import AccessToken, Event, Participant, SessionToken, User,
 from livedemo.queries.reports import PER_PAGE, Rows
 from livedemo.queries.site import page_of
 
+BATCH = 500
 FRESH = {"populate_existing": True}
 SORTS = {
     "label": func.lower(AccessToken.label),
@@ -182,11 +184,29 @@ def every(event: Event, *, q: str = "", kind: str = "") -> list[AccessToken]:
 
 
 def active(event: Event, ids: Iterable[int] | None, page: int, per_page: int) -> Rows:
-    """Return what opens the event, or some of it, the oldest first."""
+    """Return a page of what opens the event, or of some of it, the oldest first."""
+    return page_of(_active(event, ids), page, per_page=per_page)
+
+
+def all_active(event: Event, ids: Iterable[int] | None) -> Iterator[list[AccessToken]]:
+    """Yield what `active` returns, all of it, in batches; memory stays the same."""
+    newest, more = 0, True
+    while more:
+        query = _active(event, ids).where(AccessToken.id > newest).limit(BATCH)
+        rows = list(db.session.scalars(query.execution_options(**FRESH)))
+        # A slow reader must hold neither a connection nor an old snapshot.
+        db.session.close()
+        yield rows
+        more = len(rows) == BATCH
+        newest = rows[-1].id if rows else newest
+        time.sleep(0)  # other green threads come first
+
+
+def _active(event: Event, ids: Iterable[int] | None) -> Select:
     query = _of_kind(select(AccessToken).where(AccessToken.event_id == event.id), "active")
     if ids is not None:
         query = query.where(AccessToken.id.in_(ids))
-    return page_of(query.order_by(AccessToken.id), page, per_page=per_page)
+    return query.order_by(AccessToken.id)
 
 
 def names(rows: Iterable[AccessToken]) -> dict[int, str]:

@@ -78,7 +78,9 @@ class Token(Answer):
     version: int
     revoked_at: Instant | None = None
     revoked_by: str | None = None
-    revoked_reason: str | None = None
+    revoked_reason: str | None = Field(
+        None, description="what was typed, or `replaced:` with the hint of the token in its place"
+    )
 
 
 class TokensMade(Token):

@@ -2,8 +2,9 @@
 
 import hashlib
 import json
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from livedemo.models import Activity
 from livedemo.queries import activity as queries
@@ -68,16 +69,32 @@ def verify() -> tuple[int, dict[str, int | None]]:
 
     None stands for a chain whose last lines are gone.
     """
-    # Read first: while the lines are read there may come more.
-    unseen = queries.heads()
+    counts, suspected = _read(queries.heads(), queries.every)
+    broken: dict[str, int | None] = {}
+    for scope in suspected:
+        # Between two batches of all chains there may come lines of lower ids; alone it is certain.
+        heads = {one: end for one, end in queries.heads().items() if one == scope}
+        count, found = _read(heads, partial(queries.of_chain, scope))
+        counts, broken = counts | count, broken | found
+    return sum(counts.values()), broken
+
+
+def _read(
+    unseen: dict[str, str], lines: Callable[[], Iterable[Activity]]
+) -> tuple[Counter[str], dict[str, int | None]]:
+    """Return how many lines each chain has, and the first of each that does not follow.
+
+    `unseen` are the heads, read before the lines: more may come meanwhile.
+    """
     ends: dict[str, str] = defaultdict(str)
     broken: dict[str, int | None] = {}
-    count = 0
-    for line in queries.every():
-        count, scope = count + 1, scope_of(line)
+    counts: Counter[str] = Counter()
+    for line in lines():
+        scope = scope_of(line)
+        counts[scope] += 1
         if not _follows(line, ends[scope]):
             broken.setdefault(scope, line.id)
         ends[scope] = line.hash
         if unseen.get(scope) == line.hash:
             del unseen[scope]
-    return count, dict.fromkeys(unseen) | broken
+    return counts, dict.fromkeys(unseen) | broken

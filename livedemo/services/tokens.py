@@ -10,6 +10,7 @@ from livedemo.actors import Actor
 from livedemo.enums import Level, TokenType, values
 from livedemo.errors import Conflict, Invalid
 from livedemo.extensions import db
+from livedemo.labels import REPLACED
 from livedemo.models import AccessToken, Event, SessionToken
 from livedemo.policy import Permission, require
 from livedemo.queries import logins as login_queries
@@ -116,7 +117,7 @@ def rotate(actor: Actor, event: Event, token_id: int) -> AccessToken:
     if not old.is_active:
         raise Conflict(_("This link opens nothing any more. Make a new one."))
     (new,) = make(actor, event, type=old.type, label=old.label, expires_at=old.expires_at)
-    revoke(actor, event, old.id, reason=_("Replaced by link %(hint)s", hint=new.hint))
+    revoke(actor, event, old.id, reason=f"{REPLACED}{new.hint}")
     return new
 
 

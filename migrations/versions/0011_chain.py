@@ -15,6 +15,7 @@ from collections import defaultdict
 
 import sqlalchemy as sa
 from alembic import op
+from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
 
 from livedemo.models import types
@@ -39,6 +40,8 @@ COVERED_BEFORE = ("prev_hash", "at", "action", "object_type", "object_id", "acto
                   "role", "result", "reason", "payload_hash")  # fmt: skip
 # TRIGGER is denied; SUPER is wanted while there is a binary log.
 DENIED = {1142, 1227, 1419}
+# A trigger said no, or its owner may not run it any more, or is gone.
+GUARDED = {1644, 1142, 1449}
 UPDATE, DELETE, INSERT = (f"activity_log_no_{what}" for what in ("update", "delete", "insert"))
 THERE = "NEW.id IN (SELECT id FROM activity_log)"
 AT_ONCE = 500
@@ -112,6 +115,30 @@ def _hash(line: dict, covered: tuple[str, ...]) -> str:
 
 def _unlock() -> None:
     _try(*(f"DROP TRIGGER IF EXISTS {name}" for name in (INSERT, UPDATE, DELETE)))
+    if op.get_bind().dialect.name != "sqlite":
+        _refuse_locked()
+
+
+def _refuse_locked() -> None:
+    """Stop before the first change of a table, which stays, when lines are still guarded.
+
+    information_schema shows triggers only to those who may drop them, so a line is tried.
+    """
+    attempt = op.get_bind().begin_nested()
+    try:
+        op.execute(
+            "UPDATE activity_log SET hash = CONCAT('-', SUBSTR(hash, 2)) ORDER BY id LIMIT 1"
+        )
+    except DBAPIError as problem:
+        if problem.orig.args[0] not in GUARDED:
+            raise
+        raise CommandError(
+            "The triggers of activity_log are still there, and this database user may not drop "
+            f"them: nothing was changed. Drop {UPDATE} and {DELETE} as their owner, or grant the "
+            "privilege TRIGGER, and start again (docs/operations.md)."
+        ) from problem
+    finally:
+        attempt.rollback()
 
 
 def _lock(fixed: tuple[str, ...]) -> None:

@@ -6,9 +6,13 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from livedemo import clock
 from livedemo.actors import SYSTEM
+from livedemo.extensions import db
+from livedemo.models import AccessToken
+from livedemo.queries import tokens as queries
 from livedemo.services import events
 from livedemo.tenancy import tenant_scope
 from tests.support.factories import client_for
@@ -36,7 +40,12 @@ def test_a_link_is_replaced_by_a_form(app, ana, gala):
     assert client_for(app).get(link).status_code == 303
     assert guest.get("/account").status_code == 303
     assert "This link was withdrawn" in client_for(app).get(f"/e/gala/join?token={token}").text
-    assert "Replaced by link" in ana.get(f"{PATH}/{number}").text
+    said = {"en": "Replaced by link", "es": "Reemplazado por el enlace"}
+    for path in (f"{PATH}/{number}", "/e/gala/admin/activity", "/e/gala/admin/activity.csv"):
+        for language, words in said.items():
+            text = ana.get(path, headers={"Accept-Language": language}).text
+            assert words in text, (path, language)
+            assert "replaced:" not in text, (path, language)
     assert ana.post(f"{PATH}/{number}/replace").status_code == 409
     assert "?replace=1" not in ana.get(f"{PATH}/{number}").text
 
@@ -47,7 +56,7 @@ def test_a_link_is_replaced_by_the_api(app, ana, gala):
     answer = ana.post(path + "/rotate")
     assert (answer.status_code, answer.json["label"]) == (201, "Press")
     assert (answer.json["id"], answer.json["token"]) != (number, token)
-    assert ana.get(path).json["revoked_reason"] == f"Replaced by link {answer.json['hint']}"
+    assert ana.get(path).json["revoked_reason"] == f"replaced:{answer.json['hint']}"
     assert ana.post(path + "/rotate").status_code == 409
 
 
@@ -114,3 +123,14 @@ def test_new_links_are_saved_as_csv(app, ana, gala):
         assert (label, kind, expires) == ("'=Table", "participant", "2030-01-01 00:00:00")
         assert len(hint) == 4
     assert "Other" in ana.get(PATH + "/links.csv").text
+
+
+def test_the_table_of_links_holds_all_that_can_be_shown(app, ana, gala, monkeypatch):
+    monkeypatch.setattr(queries, "BATCH", 2)
+    ids = [made(app, gala, label=f"Table {number}")[0] for number in range(5)]
+    with app.app_context(), tenant_scope(gala.tenant_id), db.engine.begin() as connection:
+        sealed_elsewhere = sa.update(AccessToken).where(AccessToken.id == ids[2])
+        connection.execute(sealed_elsewhere.values(token_sealed="another key's"))
+    text = ana.get(PATH + "/links.csv").data.decode("utf-8-sig")
+    labels = [row["label"] for row in csv.DictReader(io.StringIO(text))]
+    assert labels == ["Table 0", "Table 1", "Table 3", "Table 4"]

@@ -24,7 +24,7 @@ def test_a_token_is_replaced_by_one_with_another_secret(hall):
     assert (new.state, new.use_count, new.version) == ("active", 0, 1)
     assert secrets.unseal(new.token_sealed) != secrets.unseal(old.token_sealed)
     # The old one stays for the record, and whoever came by it is out.
-    assert (old.state, old.revoked_reason) == ("revoked", f"Replaced by link {new.hint}")
+    assert (old.state, old.revoked_reason) == ("revoked", f"replaced:{new.hint}")
     assert login_queries.by_id(login.session_id).revoked_at is not None
     assert {row.id for row in queries.every(hall.event)} == {old.id, new.id}
     assert len(hall.actions("token.make")) == 2

@@ -1,5 +1,7 @@
 """Let admins make, give out and revoke access links (document 003, AccessToken)."""
 
+from collections.abc import Iterable
+
 from flask import flash, g, redirect, render_template, request
 from flask_babel import gettext as _
 
@@ -15,6 +17,7 @@ from livedemo.enums import TokenState, TokenType
 from livedemo.errors import Conflict, Invalid
 from livedemo.forms import tokens as forms
 from livedemo.forms.agenda import number
+from livedemo.labels import reason_said
 from livedemo.models import AccessToken
 from livedemo.policy import Permission
 from livedemo.queries import tokens as queries
@@ -25,7 +28,6 @@ PATH = "/e/<slug>/admin/tokens"
 ONE = PATH + "/<int:token_id>"
 # So many codes are drawn on one page of the sheet.
 MOST_ON_SHEET = 200
-MOST_IN_TABLE = 10_000
 
 
 @bp.get(PATH)
@@ -107,19 +109,25 @@ def token_csv():
     """Send the links that a sheet would show as a table."""
     typed, chosen = _chosen()
     noted("links", chosen=len(chosen))
-    rows = queries.active(g.event, chosen if typed else None, 1, MOST_IN_TABLE).rows
+    found = queries.all_active(g.event, chosen if typed else None)
     keep_plain()
-    return sent(_opening(rows, g.event.timezone), "links")
+    return sent(_opening(found, g.event.timezone), "links")
 
 
-def _opening(rows: list[AccessToken], zone: str) -> Sheet:
+def _opening(batches: Iterable[list[AccessToken]], zone: str) -> Sheet:
     header = ["url", "label", "hint", "type", time_header("expires_at", zone)]
-    urls = access_links.addresses(g.event, rows)
     cells = (
-        (urls[row.id], row.label, row.hint, row.type, time_cell(row.expires_at, zone))
-        for row in rows
+        (url, row.label, row.hint, row.type, time_cell(row.expires_at, zone))
+        for rows in batches
+        for row, url in _shown(rows)
     )
     return Sheet(header, cells)
+
+
+def _shown(rows: list[AccessToken]) -> list[tuple[AccessToken, str]]:
+    """Return links with their addresses, without those of another SECRET_KEY."""
+    urls = access_links.addresses(g.event, rows)
+    return [(row, url) for row in rows if (url := urls[row.id])]
 
 
 def _chosen() -> tuple[list[str], list[int]]:
@@ -135,8 +143,7 @@ def token_sheet():
     typed, chosen = _chosen()
     page = searching.wish()["page"]
     rows = queries.active(g.event, chosen if typed else None, page, MOST_ON_SHEET)
-    urls = access_links.addresses(g.event, rows.rows)
-    codes = [(row, url, qr.svg(url, name_of(row))) for row in rows.rows if (url := urls[row.id])]
+    codes = [(row, url, qr.svg(url, name_of(row))) for row, url in _shown(rows.rows)]
     mine, ids = path_to("token_sheet"), ",".join(map(str, chosen))
     return render_template(
         "pages/staff_admin/token_sheet.html", codes=codes, rows=rows, made=bool(typed),
@@ -173,6 +180,7 @@ def _one(row: AccessToken, form: forms.ChangeForm, *, theirs=None) -> str:
         name_of=name_of,
         revoking="revoke" in request.args,
         replacing="replace" in request.args and row.is_active,
+        reason_said=reason_said,
     )
 
 
