@@ -159,8 +159,9 @@ REPORT = [
 ]
 SETTINGS = [
     get("staff_admin.settings", ADMINS, ADMIN + "/"),
-    post("staff_admin.save", ADMINS, ADMIN + "/", {"name": "Renamed", "timezone": "America/Mexico_City",
-         "visibility": "{visibility}", "seen": "{fingerprint}"}),
+    post("staff_admin.save", ADMINS, ADMIN + "/", {
+        "name": "Renamed", "timezone": "America/Mexico_City", "visibility": "{visibility}",
+        "seen": "{fingerprint}"}),
     post("staff_admin.switch", ADMINS, ADMIN + "/switches", {"what": "chat", "on": "0"}),
     post("staff_admin.switch", ADMINS, ADMIN + "/switches", {"what": "event", "on": "0"}),
     get("staff_admin.activity", ADMINS, ADMIN + "/activity"),
