@@ -5,11 +5,13 @@ A test marked `both_databases` that uses `database_url`, `app` or `client` runs 
 """
 
 import itertools
+from contextlib import ExitStack
 
 import hypothesis
 import pytest
 
 from tests.support import browser as browsers
+from tests.support.attending import frozen
 from tests.support.databases import MariaTemplate, SqliteTemplate, close_app, make_app
 from tests.support.live_server import LiveServer
 from tests.support.s3 import S3
@@ -33,6 +35,13 @@ def pytest_generate_tests(metafunc):
     marked = metafunc.definition.get_closest_marker("both_storages")
     if marked and "storage_url" in metafunc.fixturenames:
         metafunc.parametrize("storage_url", ["local", "s3"], indirect=True)
+
+
+@pytest.fixture
+def moment():
+    """Let it be one moment, of those that the test names, until it ends."""
+    with ExitStack() as stack:
+        yield lambda at: stack.enter_context(frozen(at))
 
 
 @pytest.fixture(scope="session")

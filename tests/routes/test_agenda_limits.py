@@ -15,15 +15,6 @@ FIELDS = {"title": "Redes", "session_type": "atelier", "is_paid": "y"}
 LONG = "9" * 19
 
 
-@pytest.fixture
-def inside(app, gala):
-    def act(function, *arguments, **fields):
-        with app.app_context(), tenant_scope(gala.tenant_id):
-            return function(gala, *arguments, **fields)
-
-    return act
-
-
 def refused(browser, path: str, data: dict) -> str:
     answer = post(browser, path, data)
     assert answer.status_code == 422, answer.status_code

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from livedemo import clock, tenancy
+from livedemo import tenancy
 from livedemo.actors import SYSTEM
 from livedemo.services import venues
 from tests.support import agenda, visiting
@@ -13,9 +13,9 @@ from tests.support import factories as make
 ONE = agenda.at(31)  # 01:00 of the 22nd in Mexico City
 
 
-def planned(app, monkeypatch, at):
+def planned(app, moment, at):
     """Plan a long programme whose party goes on until 03:00, with a talk at 10:00."""
-    monkeypatch.setattr(clock, "now", lambda: at)
+    moment(at)
     with app.app_context():
         event = make.make_event("gala", start_date=agenda.at(15), end_date=agenda.at(63))
         with tenancy.tenant_scope(event.tenant_id):
@@ -32,8 +32,8 @@ def page(client, query: str = "") -> str:
     return answer.get_data(as_text=True)
 
 
-def test_what_is_on_after_midnight_is_on_the_page(app, client, monkeypatch):
-    planned(app, monkeypatch, ONE)
+def test_what_is_on_after_midnight_is_on_the_page(app, client, moment):
+    planned(app, moment, ONE)
     html = page(client)
     assert "Night party" in html
     assert "Morning talk" not in html
@@ -41,8 +41,8 @@ def test_what_is_on_after_midnight_is_on_the_page(app, client, monkeypatch):
     assert "Night party" in html[html.index(f'id="session-{way}"') :].partition("</li>")[0]
 
 
-def test_the_page_of_the_new_day_begins_with_what_goes_on(app, client, monkeypatch):
-    planned(app, monkeypatch, ONE)
+def test_the_page_of_the_new_day_begins_with_what_goes_on(app, client, moment):
+    planned(app, moment, ONE)
     html = page(client, "?day=2026-11-22")
     assert html.index("Night party") < html.index("Morning talk")
     assert html.count("Since ") == 1
@@ -51,14 +51,14 @@ def test_the_page_of_the_new_day_begins_with_what_goes_on(app, client, monkeypat
     assert rooms.count('<h2 class="room') == 1
 
 
-def test_from_another_day_the_way_leads_to_what_is_on(app, client, monkeypatch):
-    planned(app, monkeypatch, agenda.at(40.5))
+def test_from_another_day_the_way_leads_to_what_is_on(app, client, moment):
+    planned(app, moment, agenda.at(40.5))
     html = page(client, "?day=2026-11-21")
     assert re.search(r'<a class="tab to-now" href="\?day=2026-11-22#session-\d+">', html)
 
 
-def test_a_state_set_by_hand_is_shown_and_stays(app, client, monkeypatch):
-    monkeypatch.setattr(clock, "now", lambda: agenda.at(18))
+def test_a_state_set_by_hand_is_shown_and_stays(app, client, moment):
+    moment(agenda.at(18))
     with app.app_context():
         event = make.make_event("gala")
         with tenancy.tenant_scope(event.tenant_id):
@@ -80,10 +80,8 @@ def test_a_state_set_by_hand_is_shown_and_stays(app, client, monkeypatch):
 
 
 @pytest.mark.parametrize(("now", "words"), [(18, "Live since 09:00"), (40, "Live now")])
-def test_an_event_of_two_days_says_the_hour_on_its_first_day_alone(
-    app, client, monkeypatch, now, words
-):
-    monkeypatch.setattr(clock, "now", lambda: agenda.at(now))
+def test_an_event_of_two_days_says_the_hour_on_its_first_day_alone(app, client, moment, now, words):
+    moment(agenda.at(now))
     with app.app_context():
         make.make_event("gala", start_date=agenda.at(15), end_date=agenda.at(50))
     html = page(client)

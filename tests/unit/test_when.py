@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from livedemo import clock, when
+from livedemo import when
 from livedemo.models import Event
 
 
@@ -19,15 +19,15 @@ START, END = datetime(2026, 11, 20, 15, tzinfo=UTC), datetime(2026, 11, 23, 1, t
     ("day", "hour", "state"),
     [(20, 14, "soon"), (20, 15, "live"), (21, 9, "live"), (22, 23, "live"), (23, 1, "open")],
 )
-def test_an_event_of_three_days_is_live_until_its_end(monkeypatch, day, hour, state):
-    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, day, hour, tzinfo=UTC))
+def test_an_event_of_three_days_is_live_until_its_end(moment, day, hour, state):
+    moment(datetime(2026, 11, day, hour, tzinfo=UTC))
     assert when.state(event(start_date=START, end_date=END)) == state
     closed = Event(is_open=False, timezone="UTC", start_date=START, end_date=END)
     assert when.state(closed) == "ended"
 
 
 @pytest.mark.parametrize(("hour", "state"), [(5, "live"), (6, "open")])
-def test_without_an_end_it_is_live_until_midnight_of_its_zone(monkeypatch, hour, state):
-    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 21, hour, tzinfo=UTC))
+def test_without_an_end_it_is_live_until_midnight_of_its_zone(moment, hour, state):
+    moment(datetime(2026, 11, 21, hour, tzinfo=UTC))
     assert when.state(event(start_date=START)) == state
     assert when.state(event()) == "open"
