@@ -61,11 +61,12 @@ def operation(verb: Callable[P, R]) -> Callable[P, R]:
             try:
                 result, done = _attempt(verb, args, kwargs)
             except DBAPIError as problem:
-                if isinstance(problem, IntegrityError) and attempt >= RACES:
+                late = clock.monotonic() >= end
+                if isinstance(problem, IntegrityError) and (late or attempt >= RACES):
                     raise Conflict() from problem
                 if not _passing(problem):
                     raise
-                if clock.monotonic() >= end:
+                if late:
                     break
                 log.info("retry %s after %s", verb.__qualname__, type(problem.orig).__name__)
                 time.sleep(random.uniform(0.005, 0.03) * (attempt + 1))  # noqa: S311 -- jitter

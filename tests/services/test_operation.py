@@ -1,5 +1,6 @@
 """One verb, one transaction: run again whole, numbers without gaps, news only after the commit."""
 
+import itertools
 import logging
 import sqlite3
 
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from blinker import Namespace
 from sqlalchemy.exc import OperationalError
 
+from livedemo import clock
 from livedemo.actors import SYSTEM
 from livedemo.errors import Conflict, Invalid, NotFound, Unavailable
 from livedemo.extensions import db
@@ -18,6 +20,7 @@ from livedemo.services.operation import announce, operation
 from livedemo.signals import stream_grew
 from tests.services.conftest import counting
 from tests.support import factories
+from tests.support.agenda import at
 from tests.support.stored import count, line, seqs
 
 both = pytest.mark.both_databases
@@ -173,6 +176,19 @@ def test_a_rule_of_the_database_that_stays_broken_is_a_conflict(inside):
         verb()
     assert len(runs) == 3
     assert count(ChatMessage) == 0
+
+
+def test_on_a_slow_machine_it_is_a_conflict_too(inside):
+    """What a rule forbids is not to be tried again later, however long the answer took."""
+    steps = itertools.count(step=10.0)
+
+    @operation
+    def verb():
+        db.session.add(Tenant(slug="house", name="Second of this name"))
+
+    slow = clock.Clock(wall=lambda: at(9), monotonic=lambda: next(steps))
+    with clock.use(slow), pytest.raises(Conflict):
+        verb()
 
 
 def test_an_inner_verb_falls_with_the_outer_one(inside):
