@@ -60,6 +60,7 @@ def preview_key(key: str) -> str:
 
 # What other services show beside a link to a page. Not all of them read WebP.
 SHARE = (1200, 630)
+SHARED = ".share.jpg"
 
 
 def share_size(width: int, height: int) -> tuple[int, int]:
@@ -70,9 +71,9 @@ def share_size(width: int, height: int) -> tuple[int, int]:
 
 def share_key(key: str) -> str:
     """Return under which key the picture lies that is shared of a photo."""
-    return f"{key}.share.jpg"
+    return f"{key}{SHARED}"
 
 
 def made(key: str) -> str:
     """Return the media type of what was made of a file and lies beside it."""
-    return JPEG.mime if key == share_key(key.removesuffix(".share.jpg")) else WEBP.mime
+    return JPEG.mime if key.endswith(SHARED) else WEBP.mime

@@ -42,20 +42,8 @@ def _written(value):
     return value.isoformat() if hasattr(value, "isoformat") else value
 
 
-def first_broken(lines: Iterable[Activity]) -> int | None:
-    """Return the id of the first line that does not follow from the one before, None when all do.
-
-    `lines` are those of one chain from its beginning; a blanked payload is not held against it.
-    """
-    former = ""
-    for line in lines:
-        if not _follows(line, former):
-            return line.id
-        former = line.hash
-    return None
-
-
-def _follows(line: Activity, former: str) -> bool:
+def follows(line: Activity, former: str) -> bool:
+    """Tell whether a line is whole and follows the hash before; its payload may be blanked."""
     blanked = all(getattr(line, name) is None for name in PAYLOAD)
     referring = all(
         getattr(line, key) in (None, getattr(line, no)) for key, no in REFERENCES.items()
@@ -92,7 +80,7 @@ def _read(
     for line in lines():
         scope = scope_of(line)
         counts[scope] += 1
-        if not _follows(line, ends[scope]):
+        if not follows(line, ends[scope]):
             broken.setdefault(scope, line.id)
         ends[scope] = line.hash
         if unseen.get(scope) == line.hash:

@@ -10,10 +10,10 @@ from livedemo.actors import SYSTEM
 from livedemo.errors import Refusal
 from livedemo.extensions import db
 from livedemo.models import Activity, ActivityHead
-from livedemo.services import activity, chain, rooms
+from livedemo.services import activity, rooms
 from livedemo.services.operation import operation
 from tests.support import factories
-from tests.support.logged import log
+from tests.support.logged import first_broken, log
 
 both = pytest.mark.both_databases
 
@@ -22,7 +22,7 @@ both = pytest.mark.both_databases
 def test_the_chain_holds_as_stored(told):
     lines = log(told.id)
     assert len(lines) >= 7
-    assert chain.first_broken(lines) is None
+    assert first_broken(lines) is None
     assert db.session.get(ActivityHead, f"event:{told.id}").hash == lines[-1].hash
 
 
@@ -52,7 +52,7 @@ def test_the_database_changes_no_line(told, values):
     with pytest.raises((DBAPIError, Refusal)):
         tamper()
     assert [line.hash for line in log(told.id)] == before
-    assert chain.first_broken(log(told.id)) is None
+    assert first_broken(log(told.id)) is None
 
 
 @both
@@ -121,7 +121,7 @@ def test_lines_of_parallel_verbs_are_one_chain(house):
     with house.entered() as event:
         lines = log(event.id)
         assert len(lines) >= 9
-        assert chain.first_broken(lines) is None
+        assert first_broken(lines) is None
 
 
 def test_who_did_it_and_what_changed_is_said(told):

@@ -14,7 +14,7 @@ from livedemo.services import chain, rooms
 from livedemo.services.operation import operation
 from tests.support import factories
 from tests.support.databases import close_app, make_app
-from tests.support.logged import bustle, log
+from tests.support.logged import bustle, first_broken, log
 
 both = pytest.mark.both_databases
 # What stands for itself in no hash: the place in the order does for the id.
@@ -78,7 +78,7 @@ def test_whatever_is_changed_in_a_line_breaks_the_chain(unlocked):
 def test_words_behind_a_payload_that_looks_blanked_break_the_chain(unlocked):
     line = log(unlocked.id)[2]
     change(line.id, salt=None, after={"hidden_by": 999})
-    assert chain.first_broken(log(unlocked.id)) == line.id
+    assert first_broken(log(unlocked.id)) == line.id
 
 
 def test_a_line_given_to_another_event_breaks_its_chain(unlocked):
@@ -90,9 +90,9 @@ def test_a_line_given_to_another_event_breaks_its_chain(unlocked):
 
 def test_a_removed_or_moved_line_breaks_the_chain(told):
     lines = log(told.id)
-    assert chain.first_broken([*lines[:2], *lines[3:]]) == lines[3].id
-    assert chain.first_broken([lines[1], lines[0], *lines[2:]]) is not None
-    assert chain.first_broken(lines[1:]) == lines[1].id
+    assert first_broken([*lines[:2], *lines[3:]]) == lines[3].id
+    assert first_broken([lines[1], lines[0], *lines[2:]]) is not None
+    assert first_broken(lines[1:]) == lines[1].id
 
 
 def test_lines_taken_from_the_end_are_missed(unlocked):
@@ -121,7 +121,7 @@ def test_the_chain_outlives_person_event_and_tenant(told):
     lines = log(told.id)
     assert len(lines) == count
     assert mo not in {line.actor_id for line in lines}
-    assert chain.first_broken(lines) is None
+    assert first_broken(lines) is None
     assert chain.verify()[1] == {}
 
 
@@ -133,7 +133,7 @@ def test_a_payload_may_be_blanked_without_breaking_the_chain(told):
         line.before = line.after = line.salt = None
 
     blank()
-    assert chain.first_broken(log(told.id)) is None
+    assert first_broken(log(told.id)) is None
 
 
 def test_a_command_proves_the_log_and_names_the_line(unlocked, runner):

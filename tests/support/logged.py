@@ -1,10 +1,12 @@
 """Let staff act, and read what the activity log says of it."""
 
+from collections.abc import Iterable
+
 import sqlalchemy as sa
 
 from livedemo.extensions import db
 from livedemo.models import Activity, Event
-from livedemo.services import chat, questions, rooms
+from livedemo.services import chain, chat, questions, rooms
 from tests.support import factories
 
 
@@ -26,3 +28,16 @@ def log(event_id: int) -> list[Activity]:
     """Return the lines about an event, also when it is gone."""
     query = sa.select(Activity).where(Activity.event_no == event_id).order_by(Activity.id)
     return list(db.session.scalars(query.execution_options(populate_existing=True)))
+
+
+def first_broken(lines: Iterable[Activity]) -> int | None:
+    """Return the id of the first line that does not follow from the one before, None when all do.
+
+    `lines` are those of one chain from its beginning; a blanked payload is not held against it.
+    """
+    former = ""
+    for line in lines:
+        if not chain.follows(line, former):
+            return line.id
+        former = line.hash
+    return None
